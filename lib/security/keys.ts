@@ -1,6 +1,7 @@
 import { SERVICE_PRICES } from '../catalog/prices';
 import { OptionReader } from '../core/option-reader';
 import type { Planned } from '../core/plan';
+import { joinedName } from '../core/joined-name';
 import { type CostLine, HOURS_PER_MONTH, sourceOf } from '../planning/cost';
 import {
   accountKeyStatement,
@@ -117,8 +118,8 @@ export function keySettings(plan: KeysPlan, domain: KeyDomain): KeySettings {
 
 /** Returns an alias prefix made of names that are one only together: other characters become '-'. */
 export function aliasPrefixOf(...names: readonly string[]): string {
-  const prefix = names.join('-').replaceAll(/[^a-zA-Z0-9/_-]/g, '-');
-  return prefix.slice(0, MAX_ALIAS_PREFIX_LENGTH);
+  const others = /[^a-zA-Z0-9/_-]/g;
+  return joinedName(names, { separator: '-', others, maxLength: MAX_ALIAS_PREFIX_LENGTH, keeps: 'beginning' });
 }
 
 /** Returns what customer managed keys cost. */

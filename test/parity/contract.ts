@@ -164,6 +164,11 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
   ],
   'ai-datacenter:network:ExternalSecretsOperator operator': [
     'ai-datacenter:security:PodIdentityAssociation operator-identity',
+    ...['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'].map(
+      (kind) =>
+        `kubernetes:admissionregistration.k8s.io/v1:${kind} operator-credentials-${kind}-` +
+        'ai-datacenter-credentials.external-secrets.ai-datacenter-external-secrets',
+    ),
     'kubernetes:helm.sh/v3:Release operator-release',
   ],
   'ai-datacenter:network:Network network': [

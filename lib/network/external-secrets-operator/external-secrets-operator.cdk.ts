@@ -1,6 +1,14 @@
 import { Construct, type IConstruct } from 'constructs';
-import { type AnyCluster, type ClusterHolder, clusterOf, installChart, vpcOf } from '../../core/kubernetes.cdk';
+import {
+  type AnyCluster,
+  applyObjects,
+  type ClusterHolder,
+  clusterOf,
+  installChart,
+  vpcOf,
+} from '../../core/kubernetes.cdk';
 import { accept, checked } from '../../core/plan.cdk';
+import { podCredentialsObjects } from '../../security/pod-credentials';
 import { oidcProviderOf, PodIdentityAssociation } from '../../security/pod-identity-association.cdk';
 import { rolesOf } from '../../security/role.cdk';
 import { inheritedRoles } from '../../security/roles';
@@ -38,6 +46,8 @@ export class ExternalSecretsOperator extends Construct {
   readonly plan: ExternalSecretsOperatorPlan;
   /** The role of the operator's pods, and its association with Pod Identity. */
   readonly identity: PodIdentityAssociation;
+  /** What refuses pods of the operator without credentials of that role. */
+  readonly credentialsPolicy: IConstruct;
   /** The Helm release. */
   readonly release: IConstruct;
 
@@ -49,18 +59,19 @@ export class ExternalSecretsOperator extends Construct {
     this.plan = accept(this, planExternalSecretsOperator(options, sourceAccessOf(vpc)));
     const { permissionsBy } = this.plan;
     accept(this, planEndpointUses(vpc && networkOf(vpc)?.plan, secretsOperatorUses(permissionsBy)));
+    const pods = { ...operatorPods(this.plan), permissionsBy };
     this.identity = new PodIdentityAssociation(this, 'Identity', {
       ...this.plan.roles,
       clusterName: cluster.clusterName,
-      ...operatorPods(this.plan),
-      permissionsBy,
+      ...pods,
       openIdConnectProvider: oidcProviderOf(cluster, permissionsBy),
     });
+    this.credentialsPolicy = applyObjects(this, 'Credentials', cluster, podCredentialsObjects(pods));
     this.release = installChart(this, 'Release', cluster, {
       ...chartOf(this.plan),
       values: externalSecretsValues(this.plan, this.identity.role.roleArn),
     });
     // Pods get their credentials when they are created.
-    this.release.node.addDependency(this.identity);
+    this.release.node.addDependency(this.identity, this.credentialsPolicy);
   }
 }

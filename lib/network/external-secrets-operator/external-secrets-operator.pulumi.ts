@@ -1,11 +1,12 @@
 import type { Release } from '@pulumi/kubernetes/helm/v3/release';
 import * as pulumi from '@pulumi/pulumi';
 import { claimChart, installChart } from '../../core/helm-chart.pulumi';
-import type { AnyCluster } from '../../core/kubernetes.pulumi';
+import { type AnyCluster, applyObjects } from '../../core/kubernetes.pulumi';
 import { OutputMarkers } from '../../core/late-bound.pulumi';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
+import { podCredentialsObjects } from '../../security/pod-credentials';
 import { PodIdentityAssociation } from '../../security/pod-identity-association.pulumi';
 import { oidcProviderOf, planClusterPods } from '../../security/pod-identity.pulumi';
 import { inheritedRoles, type RoleOptions } from '../../security/roles';
@@ -61,6 +62,8 @@ export class ExternalSecretsOperator extends pulumi.ComponentResource {
   readonly plan: ExternalSecretsOperatorPlan;
   /** The role of the operator's pods, and its association with Pod Identity. */
   readonly identity: PodIdentityAssociation;
+  /** What refuses pods of the operator without credentials of that role. */
+  readonly credentialsPolicy: readonly pulumi.CustomResource[];
   /** The Helm release. */
   readonly release: Release;
 
@@ -83,11 +86,13 @@ export class ExternalSecretsOperator extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    const pods = { ...operatorPods(this.plan), permissionsBy };
+    this.credentialsPolicy = applyObjects(this, `${name}-credentials`, cluster, podCredentialsObjects(pods), { late });
     this.release = installChart(this, name, cluster, {
       ...chartOf(this.plan),
       values: externalSecretsValues(this.plan, late.mark(this.identity.role.arn)),
       // Pods get their credentials when they are created.
-      dependsOn: [this.identity],
+      dependsOn: [this.identity, ...this.credentialsPolicy],
       late,
     });
     this.registerOutputs({ roleArn: this.identity.role.arn });

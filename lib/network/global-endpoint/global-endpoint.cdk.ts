@@ -1,7 +1,8 @@
 import { CfnAccelerator, CfnEndpointGroup, CfnListener } from 'aws-cdk-lib/aws-globalaccelerator';
-import { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
+import type { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
 import { accept, checked } from '../../core/plan.cdk';
+import { createAliasRecords } from '../alias-records.cdk';
 import { ACCELERATOR_ZONE, acceleratorData, endpointGroupData, listenerData } from './accelerator-data';
 import { type GlobalEndpointPlan, planGlobalEndpoint } from './global-endpoint';
 import type { GlobalEndpointOptions } from './options';
@@ -53,19 +54,9 @@ export class GlobalEndpoint extends Construct {
           })),
         }),
     );
-    const { records } = this.plan;
-    this.records = (records?.names ?? []).map(
-      (record) =>
-        new CfnRecordSet(this, `Record-${record}`, {
-          hostedZoneId: records?.hostedZoneId,
-          name: record,
-          type: 'A',
-          aliasTarget: {
-            dnsName: this.accelerator.attrDnsName,
-            hostedZoneId: ACCELERATOR_ZONE,
-            evaluateTargetHealth: true,
-          },
-        }),
-    );
+    this.records = createAliasRecords(this, this.plan.records, () => ({
+      dnsName: this.accelerator.attrDnsName,
+      hostedZoneId: ACCELERATOR_ZONE,
+    }));
   }
 }

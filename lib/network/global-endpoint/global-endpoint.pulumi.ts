@@ -1,10 +1,11 @@
 import { Accelerator } from '@pulumi/aws/globalaccelerator/accelerator';
 import { EndpointGroup } from '@pulumi/aws/globalaccelerator/endpointGroup';
 import { Listener } from '@pulumi/aws/globalaccelerator/listener';
-import { Record } from '@pulumi/aws/route53/record';
+import type { Record } from '@pulumi/aws/route53/record';
 import * as pulumi from '@pulumi/pulumi';
 import { OutputMarkers } from '../../core/late-bound.pulumi';
 import { accept, checked } from '../../core/plan.pulumi';
+import { createAliasRecords } from '../alias-records.pulumi';
 import { ACCELERATOR_ZONE, acceleratorData, endpointGroupData, listenerData } from './accelerator-data';
 import { type GlobalEndpointPlan, planGlobalEndpoint } from './global-endpoint';
 import type { GlobalEndpointOptions, GlobalLoadBalancer } from './options';
@@ -80,20 +81,8 @@ export class GlobalEndpoint extends pulumi.ComponentResource {
         child,
       );
     });
-    const { records } = this.plan;
-    this.records = (records?.names ?? []).map(
-      (record) =>
-        new Record(
-          `${endpointName}-record-${record}`,
-          {
-            zoneId: late.resolve(records?.hostedZoneId ?? ''),
-            name: record,
-            type: 'A',
-            aliases: [{ name: this.accelerator.dnsName, zoneId: ACCELERATOR_ZONE, evaluateTargetHealth: true }],
-          },
-          child,
-        ),
-    );
+    const target = { dnsName: this.accelerator.dnsName, hostedZoneId: ACCELERATOR_ZONE };
+    this.records = createAliasRecords(endpointName, this.plan.records, () => target, { parent: this, late });
     this.registerOutputs({ dnsName: this.accelerator.dnsName });
   }
 }

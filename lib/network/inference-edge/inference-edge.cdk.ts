@@ -2,7 +2,7 @@ import { CfnMapping, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnTrustStore, CfnTrustStoreRevocation } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
+import type { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { CfnLoggingConfiguration, CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { Construct, type IConstruct, type IDependable } from 'constructs';
@@ -13,6 +13,8 @@ import { closedBucketProps } from '../../security/closed-bucket.cdk';
 import { acceptKey } from '../../security/given-key.cdk';
 import { logsKeyStatements } from '../../security/key-statements';
 import { awsPlaceOf, cdkStatements } from '../../security/policy.cdk';
+import type { AliasTarget } from '../alias-record-data';
+import { createAliasRecords } from '../alias-records.cdk';
 import { accessLogBucketSettings, accessLogPolicy } from './access-logs';
 import { ADDRESS_OF_GATEWAY, GATEWAY_RESOURCE, webAclLogGroupArn, webAclLogGroupName } from './deployed-edge';
 import { type InferenceEdgePlan, planInferenceEdge } from './inference-edge';
@@ -72,7 +74,7 @@ export class InferenceEdge extends Construct {
     this.accessLogBucket = this.createAccessLogBucket(props);
     this.trustStore = this.createTrustStore();
     this.objects = this.apply(cluster, props);
-    this.records = this.createRecords(cluster);
+    this.records = createAliasRecords(this, this.plan.records, () => this.loadBalancer(cluster));
   }
 
   private createWebAcl(): CfnWebACL | undefined {
@@ -155,9 +157,9 @@ export class InferenceEdge extends Construct {
     return objects;
   }
 
-  private createRecords(cluster: AnyCluster): readonly CfnRecordSet[] {
-    const { records, namespace, name, kind } = this.plan;
-    if (records === undefined) return [];
+  /** The address and the zone of the load balancer that the controller makes. */
+  private loadBalancer(cluster: AnyCluster): AliasTarget {
+    const { namespace, name, kind } = this.plan;
     const address = objectValue(this, 'Address', cluster, {
       objectType: GATEWAY_RESOURCE,
       objectName: name,
@@ -169,19 +171,6 @@ export class InferenceEdge extends Construct {
       mapping: Object.fromEntries(Object.entries(LOAD_BALANCER_ZONES).map(([region, zone]) => [region, { ...zone }])),
       lazy: true,
     });
-    const aliasTarget = {
-      dnsName: address.value,
-      hostedZoneId: zones.findInMap(Stack.of(this).region, kind),
-      evaluateTargetHealth: true,
-    };
-    return records.names.map(
-      (record) =>
-        new CfnRecordSet(this, `Record-${record}`, {
-          hostedZoneId: records.hostedZoneId,
-          name: record,
-          type: 'A',
-          aliasTarget,
-        }),
-    );
+    return { dnsName: address.value, hostedZoneId: zones.findInMap(Stack.of(this).region, kind) };
   }
 }

@@ -2,7 +2,7 @@ import { LogGroup } from '@pulumi/aws/cloudwatch/logGroup';
 import { getLoadBalancerOutput } from '@pulumi/aws/lb/getLoadBalancer';
 import { TrustStore } from '@pulumi/aws/lb/trustStore';
 import { TrustStoreRevocation } from '@pulumi/aws/lb/trustStoreRevocation';
-import { Record } from '@pulumi/aws/route53/record';
+import type { Record } from '@pulumi/aws/route53/record';
 import type { Bucket } from '@pulumi/aws/s3/bucket';
 import { WebAcl } from '@pulumi/aws/wafv2/webAcl';
 import { WebAclLoggingConfiguration } from '@pulumi/aws/wafv2/webAclLoggingConfiguration';
@@ -15,6 +15,7 @@ import { accept, checked } from '../../core/plan.pulumi';
 import { readKeyArn } from '../../security/given-key';
 import { logsKeyStatements } from '../../security/key-statements';
 import { awsPlace, type AwsPlaceOutputs, markedPlace } from '../../security/policy.pulumi';
+import { type AliasTargetOutputs, createAliasRecords } from '../alias-records.pulumi';
 import { createAccessLogBucket } from './access-logs.pulumi';
 import { loadBalancerTags, loadBalancerZone, WAIT_FOR_LOAD_BALANCER, webAclLogGroupName } from './deployed-edge';
 import { type InferenceEdgePlan, planInferenceEdge } from './inference-edge';
@@ -118,7 +119,8 @@ export class InferenceEdge extends pulumi.ComponentResource {
       ...(loadBalancerController ? [loadBalancerController] : []),
     ];
     this.objects = this.apply(cluster, before);
-    this.records = this.createRecords(cluster, place);
+    const target = () => this.loadBalancer(cluster, place);
+    this.records = createAliasRecords(this.edgeName, this.plan.records, target, { parent: this, late: this.late });
     this.registerOutputs({ webAclArn: this.webAcl?.arn });
   }
 
@@ -202,26 +204,12 @@ export class InferenceEdge extends pulumi.ComponentResource {
     return applyObjects(this, this.edgeName, cluster, objects, { late: this.late, dependsOn });
   }
 
-  private createRecords({ clusterName }: AnyCluster, { region }: AwsPlaceOutputs): readonly Record[] {
-    const { records, kind } = this.plan;
-    if (records === undefined) return [];
+  /** The address and the zone of the load balancer that the controller makes. */
+  private loadBalancer({ clusterName }: AnyCluster, { region }: AwsPlaceOutputs): AliasTargetOutputs {
     const tags = this.late.resolve(loadBalancerTags(this.plan, this.late.mark(clusterName)));
     // The tags are those of the controller; the name of the load balancer has a digest that nothing else knows.
-    const loadBalancer = getLoadBalancerOutput({ tags }, { parent: this, dependsOn: [...this.objects] });
-    const zoneId = region.apply((it) => loadBalancerZone(it, kind));
-    return records.names.map(
-      (name) =>
-        new Record(
-          `${this.edgeName}-record-${name}`,
-          {
-            zoneId: this.late.resolve(records.hostedZoneId),
-            name,
-            type: 'A',
-            aliases: [{ name: loadBalancer.dnsName, zoneId, evaluateTargetHealth: true }],
-          },
-          { parent: this },
-        ),
-    );
+    const { dnsName } = getLoadBalancerOutput({ tags }, { parent: this, dependsOn: [...this.objects] });
+    return { dnsName, hostedZoneId: region.apply((it) => loadBalancerZone(it, this.plan.kind)) };
   }
 }
 

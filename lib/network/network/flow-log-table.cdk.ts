@@ -9,7 +9,7 @@ import { closedBucketProps } from '../../security/closed-bucket.cdk';
 import { awsPlaceOf, cdkStatements } from '../../security/policy.cdk';
 import { flowLogBucketPolicy, flowLogBucketSettings, workGroupSettings } from './flow-log-bucket';
 import { flowLogTableInput } from './flow-log-columns';
-import { flowLogDatabaseName, type FlowLogTablePlan } from './flow-log-table';
+import { flowLogDatabaseName, type FlowLogTablePlan, MAX_DATABASE_NAME_LENGTH } from './flow-log-table';
 import { flowLogFileSettings } from './flow-logs';
 
 /** What a table of flow logs is made of. */
@@ -41,7 +41,8 @@ export class FlowLogTable extends Construct {
   ) {
     super(scope, id);
     const { plan } = props;
-    this.databaseName = flowLogDatabaseName(Names.uniqueResourceName(this, { maxLength: 128, separator: '_' }));
+    const unique = Names.uniqueResourceName(this, { maxLength: MAX_DATABASE_NAME_LENGTH, separator: '_' });
+    this.databaseName = flowLogDatabaseName(unique);
     this.bucket = this.createBucket();
     this.flowLog = this.createFlowLog();
     this.database = new CfnDatabase(this, 'Database', {

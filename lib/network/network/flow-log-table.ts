@@ -1,6 +1,7 @@
 import { NEW_BUCKET } from '../../core/bucket-name';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
+import { joinedName } from '../../core/joined-name';
 import { LOG_RETENTION } from '../../planning/log-retention';
 import { logDeliveryKeyStatements, logsKeyStatements } from '../../security/key-statements';
 import type { AwsPlace, PolicyStatement } from '../../security/policy';
@@ -121,12 +122,12 @@ export function flowLogKeyStatements({ flowLogTable }: Pick<FlowLogPlan, 'flowLo
  * @see https://docs.aws.amazon.com/athena/latest/ug/tables-databases-columns-names.html (read 2026-11)
  */
 export function flowLogDatabaseName(...names: readonly string[]): string {
-  const joined = names
-    .join('_')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '_');
-  return joined.slice(-MAX_NAME_LENGTH).replaceAll(/^_|_$/g, '');
+  const form = { separator: '_', others: /[^a-z0-9]+/g, maxLength: MAX_DATABASE_NAME_LENGTH };
+  return joinedName(
+    names.map((name) => name.toLowerCase()),
+    form,
+  ).replaceAll(/^_|_$/g, '');
 }
 
-/** The longest name of a workgroup. */
-const MAX_NAME_LENGTH = 128;
+/** The longest name of a workgroup, which is shorter than that of a database. */
+export const MAX_DATABASE_NAME_LENGTH = 128;

@@ -3,6 +3,7 @@ import { TOPIC_ARN } from '../../core/arn';
 import { CLUSTER_NAME } from '../../core/kubernetes-names';
 import { OptionReader, type TextForm } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
+import { joinedName } from '../../core/joined-name';
 import { type CostLine, HOURS_PER_MONTH, sourceOf } from '../../planning/cost';
 import { DELETION_WINDOW_DAYS, keyCost, type KeySettings, ROTATION_PERIOD_DAYS } from '../keys';
 import { readRoles, type RoleOptions } from '../roles';
@@ -183,8 +184,8 @@ export function planAudit(options: AuditOptions & { readonly auditName: string }
 
 /** Returns a name of an audit made of names that are one only together: other characters become '-'. */
 export function auditNameOf(...names: readonly string[]): string {
-  const joined = names.join('-').replaceAll(/[^A-Za-z0-9]+/g, '-');
-  return joined.slice(-MAX_AUDIT_NAME_LENGTH).replaceAll(/^-|-$/g, '');
+  const form = { separator: '-', others: /[^A-Za-z0-9]+/g, maxLength: MAX_AUDIT_NAME_LENGTH };
+  return joinedName(names, form).replaceAll(/^-|-$/g, '');
 }
 
 function warnUnheard(read: Reader, alarmTopicArn: string | undefined, alarmEmails: readonly string[]): void {

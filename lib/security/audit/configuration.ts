@@ -2,6 +2,7 @@ import { SERVICE_PRICES } from '../../catalog/prices';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 import { type CostLine, sourceOf } from '../../planning/cost';
+import { refuseWithoutEffect } from './without-effect';
 
 /** Whether AWS Config records how resources are configured, and for how long its files are kept. */
 export interface ConfigurationOptions {
@@ -60,12 +61,12 @@ export function readConfiguration(read: Reader): {
     const recordingFrequency = plan.recordingFrequency === 'daily' ? 'DAILY' : 'CONTINUOUS';
     return { plan: { ...plan, recordingFrequency }, recorded: true };
   }
-  for (const name of OF_NEW_RECORDER) {
-    if (read.failed(name, 'configurationRecorder')) continue;
-    const message = `${name} is set, and configurationRecorder is '${recorder}': it has no effect.`;
-    const fix = `Leave ${name} out, or set configurationRecorder to 'create'.`;
-    read.require(!read.has(name), 'recorder-not-made', name, message, fix);
-  }
+  refuseWithoutEffect(read, OF_NEW_RECORDER, {
+    code: 'recorder-not-made',
+    because: 'configurationRecorder',
+    given: `configurationRecorder is '${recorder}': it has no effect.`,
+    otherwise: "set configurationRecorder to 'create'.",
+  });
   return { plan: undefined, recorded: recorder === 'existing' };
 }
 

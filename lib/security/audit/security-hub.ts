@@ -3,6 +3,7 @@ import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 import { type CostLine, sourceOf } from '../../planning/cost';
 import type { AwsPlace } from '../policy';
+import { refuseWithoutEffect } from './without-effect';
 
 /** A standard by which Security Hub checks an account. */
 export type SecurityStandard = 'aws-foundational' | 'cis' | 'nist-800-53';
@@ -72,11 +73,12 @@ export function readSecurityHub(read: Reader, recorded: boolean): SecurityHubPla
     );
     return { standards: given.length > 0 ? [...new Set(given)] : DEFAULT_STANDARDS };
   }
-  if (!read.failed('securityHub', 'securityStandards')) {
-    const message = `securityStandards is set, and securityHub is '${hub}': it has no effect.`;
-    const fix = "Leave securityStandards out, or set securityHub to 'create'.";
-    read.require(!read.has('securityStandards'), 'hub-not-made', 'securityStandards', message, fix);
-  }
+  refuseWithoutEffect(read, ['securityStandards'], {
+    code: 'hub-not-made',
+    because: 'securityHub',
+    given: `securityHub is '${hub}': it has no effect.`,
+    otherwise: "set securityHub to 'create'.",
+  });
   return hub === 'existing' ? { standards: undefined } : undefined;
 }
 

@@ -3,6 +3,7 @@ import { SERVICE_PRICES } from '../../catalog/prices';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 import { type CostLine, sourceOf } from '../../planning/cost';
+import { refuseWithoutEffect } from './without-effect';
 
 /** How GuardDuty looks for threats in the account, its clusters and their nodes. */
 export interface ThreatDetectionOptions {
@@ -51,15 +52,13 @@ export function readThreatDetection(read: Reader): ThreatDetectionPlan | undefin
     objectProtection: read.flag('objectProtection', false),
   };
   if (detector === 'create') return { detector: settings };
-  for (const name of ['runtimeAgent', 'objectProtection'] as const) requireDetector(read, name, detector);
+  refuseWithoutEffect(read, ['runtimeAgent', 'objectProtection'], {
+    code: 'detector-not-made',
+    because: 'threatDetector',
+    given: `threatDetector is '${detector}': it has no effect.`,
+    otherwise: "set threatDetector to 'create'.",
+  });
   return detector === 'existing' ? { detector: undefined } : undefined;
-}
-
-function requireDetector(read: Reader, name: keyof ThreatDetectionOptions, detector: string): void {
-  if (read.failed(name, 'threatDetector')) return;
-  const message = `${name} is set, and threatDetector is '${detector}': it has no effect.`;
-  const fix = `Leave ${name} out, or set threatDetector to 'create'.`;
-  read.require(!read.has(name), 'detector-not-made', name, message, fix);
 }
 
 /** How soon GuardDuty sends a finding that it has seen before, the soonest that there is. */

@@ -3,6 +3,7 @@ import { NEW_BUCKET } from '../../core/bucket-name';
 import type { OptionReader, TextForm } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 import { LOG_RETENTION } from '../../planning/log-retention';
+import { refuseWithoutEffect } from './without-effect';
 
 /** What CloudTrail records, where, and for how long. */
 export interface TrailOptions {
@@ -125,16 +126,12 @@ export function readTrail(read: Reader): TrailPlan | undefined {
     deletePrincipals: [...new Set(read.texts('deletePrincipals', PRINCIPAL_ARN))],
   };
   if (!read.has('trailLogGroupName')) return plan;
-  for (const name of OF_NEW_TRAIL) {
-    if (read.failed(name)) continue;
-    read.require(
-      !read.has(name),
-      'trail-exists',
-      name,
-      `${name} is set, and trailLogGroupName names the log group of a trail that exists: no trail is made.`,
-      `Leave ${name} out, or leave trailLogGroupName out.`,
-    );
-  }
+  refuseWithoutEffect(read, OF_NEW_TRAIL, {
+    code: 'trail-exists',
+    because: 'trailLogGroupName',
+    given: 'trailLogGroupName names the log group of a trail that exists: no trail is made.',
+    otherwise: 'leave trailLogGroupName out.',
+  });
   return undefined;
 }
 

@@ -135,6 +135,15 @@ function viaSecretsManager(arns: readonly string[], { region }: AwsPlace) {
   };
 }
 
+/** How a secret is rotated, as Secrets Manager takes it: at the next time of its schedule, not by a deployment. */
+export function rotationSettings({ days, functionArn }: NonNullable<ServiceSecretPlan['rotation']>) {
+  return {
+    rotationLambdaArn: functionArn,
+    rotationRules: { automaticallyAfterDays: days },
+    rotateImmediately: false,
+  };
+}
+
 /** Lets Secrets Manager call the function that rotates a secret, for this secret alone. */
 export function rotationPermission(secretName: string, place: AwsPlace) {
   return {

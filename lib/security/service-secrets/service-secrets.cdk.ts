@@ -25,6 +25,7 @@ import {
   readerTrustPolicy,
   rotateStatements,
   rotationPermission,
+  rotationSettings,
   secretSettings,
   writeStatements,
 } from './service-secrets-data';
@@ -114,25 +115,23 @@ export class ServiceSecrets extends Construct {
     const secret = new secretsmanager.CfnSecret(this, `Secret-${plan.name}`, { ...secretSettings(plan), kmsKeyId });
     secret.applyRemovalPolicy(removalPolicy);
     if (plan.rotation === undefined) return secret;
-    const { functionArn, days } = plan.rotation;
+    const { rotateImmediately: rotateImmediatelyOnUpdate, ...settings } = rotationSettings(plan.rotation);
     const permission = new lambda.CfnPermission(this, `Permission-${plan.name}`, {
       ...rotationPermission(plan.secretName, this.place),
-      functionName: functionArn,
+      functionName: settings.rotationLambdaArn,
     });
     new secretsmanager.CfnRotationSchedule(this, `Rotation-${plan.name}`, {
       secretId: secret.ref,
-      rotationLambdaArn: functionArn,
-      rotationRules: { automaticallyAfterDays: days },
-      rotateImmediatelyOnUpdate: false,
+      ...settings,
+      rotateImmediatelyOnUpdate,
     }).node.addDependency(permission);
     return secret;
   }
 
   private createReader(secrets: NamespaceSecrets, { cluster: given, operator }: ServiceSecretsProps): iam.Role {
-    const { namespace } = secrets;
+    const { namespace, roleDescription: description } = secrets;
     const { permissionsBy, roles, name } = this.plan;
     const statements = readerStatements(secrets, this.encryptionKey.keyArn, this.place);
-    const description = `Reads secrets of the namespace ${namespace}`;
     if (permissionsBy === 'irsa') {
       const { clusterName } = clusterOf(given);
       const openIdConnectProvider = oidcProviderOf(clusterOf(given), permissionsBy);

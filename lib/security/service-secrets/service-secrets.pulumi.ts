@@ -16,12 +16,7 @@ import { awsPlace, markedPlace, resolvedStatement } from '../policy.pulumi';
 import { createRole } from '../role.pulumi';
 import { inheritedRoles, type RoleOptions } from '../roles';
 import type { ServiceSecretOptions, ServiceSecretPlan, ServiceSecretsOptions } from './options';
-import {
-  MAX_PREFIX_LENGTH,
-  type NamespaceSecrets,
-  planServiceSecrets,
-  type ServiceSecretsPlan,
-} from './service-secrets';
+import { secretPrefixOf, type NamespaceSecrets, planServiceSecrets, type ServiceSecretsPlan } from './service-secrets';
 import {
   assumeStatements,
   generatedSecretTemplate,
@@ -29,6 +24,7 @@ import {
   readerTrustPolicy,
   rotateStatements,
   rotationPermission,
+  rotationSettings,
   secretSettings,
   writeStatements,
 } from './service-secrets-data';
@@ -104,7 +100,7 @@ export class ServiceSecrets extends pulumi.ComponentResource {
     const { cluster, operator, encryptionKeyArn, retainOnDelete = true, ...options } = given;
     const marked = this.late.markAll<ServiceSecretsOptions>(options);
     const roles = inheritedRoles(marked, this.late.markAll<RoleOptions>(cluster.roles ?? {}));
-    const { secretPrefix = prefixOf(name) } = marked;
+    const { secretPrefix = secretPrefixOf(pulumi.getProject(), pulumi.getStack(), name) } = marked;
     this.plan = accept(this, name, planServiceSecrets({ ...marked, ...roles, secretPrefix }));
     this.place = markedPlace(awsPlace(this), this.late);
     this.keyArn = this.late.mark(encryptionKeyArn);
@@ -128,17 +124,16 @@ export class ServiceSecrets extends pulumi.ComponentResource {
     const name = `${this.name}-${plan.name}`;
     const secret = plan.value === 'generated' ? this.createGenerated(name, plan) : this.createEmpty(name, plan);
     if (plan.rotation === undefined) return secret;
-    const { days: automaticallyAfterDays, functionArn } = this.late.resolve(plan.rotation);
+    const settings = this.late.resolve(rotationSettings(plan.rotation));
     const { action, principal, ...source } = this.late.resolve(rotationPermission(plan.secretName, this.place));
-    const permission = new Permission(name, { action, principal, function: functionArn, ...source }, { parent: this });
+    const permission = new Permission(
+      name,
+      { action, principal, function: settings.rotationLambdaArn, ...source },
+      { parent: this },
+    );
     new SecretRotation(
       name,
-      {
-        secretId: plan.secretName,
-        rotationLambdaArn: functionArn,
-        rotationRules: { automaticallyAfterDays },
-        rotateImmediately: false,
-      },
+      { secretId: plan.secretName, ...settings },
       { parent: this, dependsOn: [permission, secret] },
     );
     return secret;
@@ -154,11 +149,10 @@ export class ServiceSecrets extends pulumi.ComponentResource {
   }
 
   private createReader(secrets: NamespaceSecrets, cluster: AnyCluster, operator: SecretsOperator) {
-    const { namespace } = secrets;
+    const { namespace, roleDescription: description } = secrets;
     const { permissionsBy, roles, name: serviceAccount } = this.plan;
     const name = `${this.name}-${namespace}`;
     const statements = readerStatements(secrets, this.keyArn, this.place);
-    const description = `Reads secrets of the namespace ${namespace}`;
     if (permissionsBy === 'irsa') {
       const identity = new PodIdentityAssociation(
         name,
@@ -194,10 +188,4 @@ export class ServiceSecrets extends pulumi.ComponentResource {
       this.late,
     );
   }
-}
-
-/** A prefix made of names that are one only together. */
-function prefixOf(name: string): string {
-  const joined = [pulumi.getProject(), pulumi.getStack(), name].join('-').replaceAll(/[^\w+=.@-]+/g, '-');
-  return joined.slice(-MAX_PREFIX_LENGTH);
 }

@@ -3,6 +3,7 @@ import { NAME_PREFIX } from '../../core/kubernetes-names';
 import { OptionReader, type TextForm } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { UNIQUE_NAMES_CODES } from '../../core/unique-names';
+import { joinedName } from '../../core/joined-name';
 import { type CostLine, HOURS_PER_MONTH, sourceOf } from '../../planning/cost';
 import { type PermissionsBy, readPermissionsBy } from '../permissions-by';
 import { readRoles, type RoleOptions } from '../roles';
@@ -24,12 +25,19 @@ export interface ServiceSecretsPlan {
 export interface NamespaceSecrets {
   readonly namespace: string;
   readonly secretNames: readonly string[];
+  /** Of the role that reads them. */
+  readonly roleDescription: string;
 }
 
 type Codes = keyof typeof SERVICE_SECRETS_CODES | keyof typeof UNIQUE_NAMES_CODES;
 
 /** The longest prefix: a name has 512 characters, and that of a secret in Kubernetes up to 40. */
 export const MAX_PREFIX_LENGTH = 64;
+
+/** Returns a prefix of secrets made of names that are one only together: other characters become '-'. */
+export function secretPrefixOf(...names: readonly string[]): string {
+  return joinedName(names, { separator: '-', others: /[^\w+=.@-]+/g, maxLength: MAX_PREFIX_LENGTH });
+}
 
 /** @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html (Name, read 2026-11) */
 const SECRET_PREFIX = {
@@ -51,6 +59,7 @@ export function planServiceSecrets(
   const namespaces = [...new Set(secrets.flatMap((secret) => secret.namespaces))].map((namespace) => ({
     namespace,
     secretNames: secrets.filter((it) => it.namespaces.includes(namespace)).map(({ secretName }) => secretName),
+    roleDescription: `Reads secrets of the namespace ${namespace}`,
   }));
   const refreshMinutes = read.integer('refreshMinutes', REFRESH);
   return read.planned({

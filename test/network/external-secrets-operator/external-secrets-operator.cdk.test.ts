@@ -19,7 +19,10 @@ function declared(props: Partial<ExternalSecretsOperatorProps> = {}, app = new A
 test('the chart is installed after the association of its role, which has no permissions of its own', () => {
   const template = declared();
   template.hasResource('Custom::AWSCDK-EKS-HelmChart', {
-    DependsOn: Match.arrayWith([Match.stringLikeRegexp('^OperatorIdentityAssociation')]),
+    DependsOn: Match.arrayWith([
+      Match.stringLikeRegexp('^OperatorCredentialsValidatingAdmissionPolicyBinding'),
+      Match.stringLikeRegexp('^OperatorIdentityAssociation'),
+    ]),
     Properties: { Chart: 'external-secrets', Version: '2.9.0', Namespace: 'external-secrets', CreateNamespace: true },
   });
   const policies = Object.keys(template.findResources('AWS::IAM::Policy'));

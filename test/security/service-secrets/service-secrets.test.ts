@@ -57,7 +57,13 @@ test('a secret has one generated key, is not rotated, and is read every hour', (
           rotation: undefined,
         },
       ],
-      namespaces: [{ namespace: 'models', secretNames: ['company/api-keys'] }],
+      namespaces: [
+        {
+          namespace: 'models',
+          secretNames: ['company/api-keys'],
+          roleDescription: 'Reads secrets of the namespace models',
+        },
+      ],
       permissionsBy: 'pod-identity',
       roles: {},
       cost: [expect.objectContaining({ item: '1 secret' })],
@@ -75,8 +81,16 @@ test('a namespace gets the secrets that name it, and no others', () => {
     ],
   }).plan;
   expect(namespaces).toEqual([
-    { namespace: 'models', secretNames: ['company/a'] },
-    { namespace: 'research', secretNames: ['company/a', 'company/b'] },
+    {
+      namespace: 'models',
+      secretNames: ['company/a'],
+      roleDescription: 'Reads secrets of the namespace models',
+    },
+    {
+      namespace: 'research',
+      secretNames: ['company/a', 'company/b'],
+      roleDescription: 'Reads secrets of the namespace research',
+    },
   ]);
 });
 
