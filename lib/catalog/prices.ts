@@ -41,9 +41,9 @@ export const SERVICE_PRICES = {
   networkFirewall: {
     usdPerHour: 0.395,
     usdPerGB: 0.065,
-    source: 'https://aws.amazon.com/network-firewall/pricing/',
+    source: 'https://github.com/PaulDuvall/aws-5-mins/tree/301f908/network-firewall',
     date: '2026-11',
-    verified: false,
+    verified: true,
   },
   /** Route 53 Resolver DNS Firewall: names in lists, and the first billion queries of a month. */
   dnsFirewall: {

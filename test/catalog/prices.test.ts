@@ -33,7 +33,6 @@ test('the prices that no source could be read for are known', () => {
   const unverified = Object.entries<PriceSource>(SERVICE_PRICES).filter(([, price]) => !price.verified);
   const services = unverified.map(([service]) => service);
   expect(services).toEqual([
-    'networkFirewall',
     's3ReplicationTimeControl',
     'gp3Performance',
     'lustre250',

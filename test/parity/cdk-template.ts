@@ -75,10 +75,19 @@ export class CdkTemplate {
     const [first, second] = (Array.isArray(argument) ? argument : [argument]) as readonly unknown[];
     if (name === 'Fn::Join') return (second as readonly unknown[]).map((it) => this.resolved(it)).join(String(first));
     if (name === 'Fn::Base64') return this.resolved(first);
-    if (name === 'Fn::Select') return (this.resolved(second) as readonly unknown[])[Number(first)];
-    if (name === 'Fn::Split') return String(this.resolved(second)).split(String(first));
+    if (name === 'Fn::Select') return partAt(this.resolved(second), Number(first));
+    if (name === 'Fn::Split') return partsOfText(this.resolved(second), String(first));
     return { [name]: this.resolved(argument) };
   }
+}
+
+/** Parts of what only the deployment knows are called as the whole. */
+function partAt(list: unknown, index: number): unknown {
+  return Array.isArray(list) ? list[index] : list;
+}
+
+function partsOfText(text: unknown, separator: string): unknown {
+  return text === reference(referencesIn(text)[0] ?? '') ? text : String(text).split(separator);
 }
 
 /** A fact about a resource of CDK. */

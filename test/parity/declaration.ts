@@ -84,6 +84,18 @@ export const NETWORK: NetworkOptions = {
   ...ROLES,
 };
 
+const FILTERED: NetworkOptions = {
+  availabilityZones: ['us-east-1a', 'us-east-1b'],
+  egress: 'filtered',
+  allowedDomains: ['.example.com'],
+  blockedDomains: ['uploads.example.com'],
+  egressFilterProtection: true,
+};
+
+/** Networks that let named domains through, by each kind of filter. */
+export const FIREWALLED: NetworkOptions = { ...FILTERED, cidr: '10.21.0.0/16', natGateways: 'per-zone' };
+export const NAMED: NetworkOptions = { ...FILTERED, cidr: '10.22.0.0/16', egressFilter: 'dns-firewall' };
+
 export const STORAGE: NodeGroupOptions = {
   instanceType: 'i4i.8xlarge',
   desiredNodes: 3,

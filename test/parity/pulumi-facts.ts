@@ -19,6 +19,7 @@ type Reader = (resource: PulumiResource, all: PulumiProgram) => Says;
 /** Types that are a part of what another resource says, and the input that names this resource. */
 const PARTS: Readonly<Record<string, string>> = {
   'aws:iam/rolePolicy:RolePolicy': 'role',
+  'aws:route53/resolverFirewallRule:ResolverFirewallRule': 'firewallRuleGroupId',
   'aws:iam/rolePolicyAttachment:RolePolicyAttachment': 'role',
   'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule': 'securityGroupId',
   'aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule': 'securityGroupId',
@@ -135,6 +136,13 @@ const READERS: Readonly<Record<string, Reader>> = {
     policy: text === undefined ? undefined : policy(text),
   }),
   'aws:ec2/flowLog:FlowLog': ({ inputs }) => inputs,
+  'aws:networkfirewall/firewall:Firewall': ({ inputs }) => without(inputs, 'tags'),
+  'aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup': (resource, program) => ({
+    firewallRules: program
+      .partsOf(resource, 'aws:route53/resolverFirewallRule:ResolverFirewallRule')
+      .map((inputs) => without(inputs, 'firewallRuleGroupId'))
+      .toSorted((a, b) => Number(a.priority) - Number(b.priority)),
+  }),
   'aws:glue/catalogDatabase:CatalogDatabase': ({ inputs }) => without(inputs, 'name'),
   'aws:glue/catalogTable:CatalogTable': ({ inputs: { storageDescriptor, ...it } }) => {
     const { serDeInfo: serdeInfo, ...storage } = storageDescriptor as Says;

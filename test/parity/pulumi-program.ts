@@ -28,6 +28,15 @@ export const KINDS: Readonly<Record<string, string>> = {
   'aws:ec2/vpcEndpoint:VpcEndpoint': 'endpoint',
   'aws:ec2/securityGroup:SecurityGroup': 'security-group',
   'aws:ec2/flowLog:FlowLog': 'flow-log',
+  'aws:networkfirewall/ruleGroup:RuleGroup': 'firewall-rules',
+  'aws:networkfirewall/firewallPolicy:FirewallPolicy': 'firewall-policy',
+  'aws:networkfirewall/firewall:Firewall': 'firewall',
+  'aws:networkfirewall/loggingConfiguration:LoggingConfiguration': 'firewall-logging',
+  'aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList': 'domain-list',
+  'aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup': 'dns-rules',
+  'aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation': 'dns-rules-association',
+  'aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig': 'query-log',
+  'aws:route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation': 'query-log-association',
   'aws:glue/catalogDatabase:CatalogDatabase': 'database',
   'aws:glue/catalogTable:CatalogTable': 'table',
   'aws:athena/workgroup:Workgroup': 'workgroup',
@@ -101,6 +110,9 @@ const REFERENCES: Readonly<Record<string, readonly string[]>> = {
 
 /** Outputs that lie deeper. */
 const MORE: Readonly<Record<string, (it: string, inputs: Says) => Says>> = {
+  'aws:networkfirewall/firewall:Firewall': (it) => ({
+    firewallStatuses: [{ syncStates: [{ attachments: [{ endpointId: it }] }] }],
+  }),
   'aws:eks/cluster:Cluster': (it, { vpcConfig }) => ({
     certificateAuthority: { data: it },
     identities: [{ oidcs: [{ issuer: `https://${it}` }] }],
