@@ -18,6 +18,7 @@ export {
   nvmeGB,
 } from './catalog/instance-properties';
 export type { Architecture, Instance, InstanceKind, UsageClass } from './catalog/instances';
+export type { NetworkLayout } from './catalog/ip-bandwidth';
 export { onDemandUsdPerHour, SERVICE_PRICES } from './catalog/prices';
 export { eksMaxPods, type PodAddresses, podAddresses } from './planning/pod-addresses';
 

@@ -156,6 +156,7 @@ const PUBLIC = {
     'NcclTestPlan',
     'NcclTestSettings',
     'NetworkBandwidth',
+    'NetworkLayout',
     'NetworkOptions',
     'NetworkPlan',
     'NodeDisksPlan',

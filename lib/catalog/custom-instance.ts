@@ -79,6 +79,7 @@ function faultsOf(instance: Instance, type: string): string[] {
     ...listFaults('disks', instance.disks, diskFaults),
     ...listFaults('networkCards', instance.networkCards, cardFaults),
     ...efaFaults(instance),
+    ...ipFaults(instance),
     ...listFaults('usageClasses', instance.usageClasses, usageClassFaults),
   ];
 }
@@ -148,5 +149,20 @@ function efaFaults({ efaCards, networkCards }: Instance): string[] {
     ...(beyond.length > 0 ? [`efaCards names cards that it does not have: ${beyond.join(', ')}`] : []),
     ...(without.length > 0 ? [`efaCards names cards that take no EFA: ${without.join(', ')}`] : []),
     ...(new Set(efaCards).size === efaCards.length ? [] : ['efaCards names a card twice']),
+  ];
+}
+
+/** On every card but card 0 the interface with an address is device 1, also where the card takes no EFA. */
+function ipFaults({ ipCards, networkCards }: Instance): string[] {
+  if (ipCards === undefined) return [];
+  if (!Array.isArray(ipCards)) return [`ipCards is of type ${typeof ipCards}, not a list`];
+  if (!Array.isArray(networkCards)) return ['ipCards needs networkCards, which it refers to'];
+  const cards = expandNetworkCards({ networkCards }) ?? [];
+  const beyond = ipCards.filter((card) => cards[card] === undefined);
+  const narrow = ipCards.filter((card) => card !== 0 && cards[card]?.interfaces === 1);
+  return [
+    ...(beyond.length > 0 ? [`ipCards names cards that it does not have: ${beyond.join(', ')}`] : []),
+    ...(narrow.length > 0 ? [`ipCards names cards that take one interface only: ${narrow.join(', ')}`] : []),
+    ...(new Set(ipCards).size === ipCards.length ? [] : ['ipCards names a card twice']),
   ];
 }

@@ -1,4 +1,5 @@
-import type { InstanceFacts, InstanceKind, UsageClass } from './instances';
+import type { Instance, InstanceFacts, InstanceKind, UsageClass } from './instances';
+import { ipBandwidth, type NetworkLayout } from './ip-bandwidth';
 
 /** One network card. */
 export interface NetworkCard {
@@ -63,6 +64,23 @@ export function efaCards(instance: InstanceFacts): readonly number[] | undefined
 /** Returns the number of EFA interfaces that the instance takes. */
 export function efaInterfaceCount(instance: InstanceFacts): number | undefined {
   return efaCards(instance)?.length;
+}
+
+/**
+ * Returns the cards that get one interface with an address each for the most IP bandwidth, in order and card 0 first;
+ * undefined if neither the facts nor EC2's guide say so, or if the guide names cards that these facts do not have.
+ */
+export function ipCards(instance: Instance): readonly number[] | undefined {
+  const cards = instance.ipCards ?? ipBandwidth(instance.type)?.cards;
+  const slots = expandNetworkCards(instance) ?? [];
+  if (cards === undefined || cards.some((card) => (slots[card]?.interfaces ?? 0) < (card === 0 ? 1 : 2)))
+    return undefined;
+  return [...new Set([0, ...cards])].toSorted((a, b) => a - b);
+}
+
+/** Returns the number of interfaces with an address that the launch template of a node group attaches. */
+export function ipInterfaceCount(instance: Instance, layout: NetworkLayout): number {
+  return layout === 'bandwidth' ? (ipCards(instance)?.length ?? 1) : 1;
 }
 
 /** Returns the bandwidth of the instance: EC2's own figure if the catalog has one, else the sum of its cards. */

@@ -87,6 +87,12 @@ export interface Instance extends InstanceFacts {
    * @default - the price of the type in prices.ts, where there is one
    */
   readonly usdPerHourUsEast1?: number;
+  /**
+   * The cards that get one interface with an address each where `networkLayout` is 'bandwidth', card 0 among them or
+   * not. A card after card 0 needs two interfaces.
+   * @default - those of EC2's guide, which has them for few types
+   */
+  readonly ipCards?: readonly number[];
 }
 
 /** The kind of hardware that an instance type is looked up for. */

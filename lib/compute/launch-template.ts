@@ -50,7 +50,7 @@ export function launchTemplateData(plan: NodeGroupPlan, refs: LaunchTemplateRefe
       capacityReservationTarget: { capacityReservationId: id },
     })),
     placement: ifPresent(refs.placementGroupName, (groupName) => ({ groupName })),
-    tagSpecifications: tagSpecifications(plan.tags),
+    tagSpecifications: nodeTagSpecifications(plan.tags, plan.interfaceTags),
   };
 }
 
@@ -83,16 +83,26 @@ function blockDeviceMapping(volume: VolumePlan, { kmsKeyId }: LaunchTemplateRefe
   };
 }
 
+/** Returns the tags of everything that EC2 makes from a launch template, and those of its interfaces only. */
+export function nodeTagSpecifications(
+  tags: Readonly<Record<string, string>>,
+  interfaceTags: Readonly<Record<string, string>>,
+) {
+  const specifications = TAGGED_RESOURCES.flatMap((resourceType) => {
+    const own = resourceType === 'network-interface' ? interfaceTags : {};
+    return tagSpecifications({ ...tags, ...own }, [resourceType]) ?? [];
+  });
+  return specifications.length === 0 ? undefined : specifications;
+}
+
 /**
- * Returns the tags of everything that EC2 makes from a launch template. Nothing but the launch template reaches them:
- * neither tags of the node group, nor those of a CloudFormation stack. EC2 rejects an empty list of tags.
+ * Returns the same tags for each kind of resource that EC2 makes with or from a launch template. Nothing but the launch
+ * template reaches them: neither tags of the node group, nor those of a CloudFormation stack. EC2 rejects an empty list
+ * of tags.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/eks-using-tags.html (node groups do not pass tags on)
  */
-export function tagSpecifications(
-  tags: Readonly<Record<string, string>>,
-  resourceTypes: readonly string[] = TAGGED_RESOURCES,
-) {
+export function tagSpecifications(tags: Readonly<Record<string, string>>, resourceTypes: readonly string[]) {
   const list = Object.entries(tags).map(([key, value]) => ({ key, value }));
   return list.length === 0 ? undefined : resourceTypes.map((resourceType) => ({ resourceType, tags: list }));
 }

@@ -251,16 +251,27 @@ function requireDemand(
   demand: readonly GpuNodeDemand[],
 ): void {
   for (const type of new Set(demand.map(({ instanceType }) => instanceType))) {
-    const room = countOf(declared, type);
-    const needed = countOf(demand, type);
-    if (room >= needed) continue;
-    read.problem(
-      'network-demand-too-small',
-      'network.gpuNodes',
-      `The network has addresses for ${room} nodes of type ${type}, and the node groups grow to ${needed}.`,
-      `Set their count to ${needed}, or leave gpuNodes out: they are taken from the node groups.`,
-    );
+    const fits = requireRoom(read, type, countOf(declared, type), countOf(demand, type));
+    if (fits)
+      requireRoom(read, `${type}${WIDE}`, countOf(declared.filter(isWide), type), countOf(demand.filter(isWide), type));
   }
+}
+
+const WIDE = " with networkLayout 'bandwidth'";
+
+function isWide({ networkLayout }: GpuNodeDemand): boolean {
+  return networkLayout === 'bandwidth';
+}
+
+function requireRoom(read: DatacenterReader, nodes: string, room: number, needed: number): boolean {
+  read.require(
+    room >= needed,
+    'network-demand-too-small',
+    'network.gpuNodes',
+    `The network has addresses for ${room} nodes of type ${nodes}, and the node groups grow to ${needed}.`,
+    `Set their count to ${needed}, or leave gpuNodes out: they are taken from the node groups.`,
+  );
+  return room >= needed;
 }
 
 function countOf(nodes: readonly GpuNodeDemand[], type: string): number {

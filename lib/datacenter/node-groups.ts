@@ -110,10 +110,11 @@ function readGroup<Options extends DatacenterNodeGroupOptions, Plan extends Node
 function demandOf<Options extends DatacenterNodeGroupOptions>(
   item: GroupReader<Options>,
   { customInstance }: Options,
-  { instance, capacity }: NodeGroupPlan,
+  { instance, capacity, networkLayout }: NodeGroupPlan,
 ): readonly GpuNodeDemand[] {
   if (item.failed('instanceType', 'customInstance', 'minNodes', 'desiredNodes', 'maxNodes')) return [];
-  return [{ instanceType: instance.type, count: capacity.maxNodes, customInstance }];
+  const layout = networkLayout === 'addresses' ? {} : { networkLayout };
+  return [{ instanceType: instance.type, count: capacity.maxNodes, customInstance, ...layout }];
 }
 
 function plansOf<Plan>(groups: readonly Group<unknown, Plan>[]): Readonly<Record<string, Plan>> {

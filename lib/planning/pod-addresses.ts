@@ -9,6 +9,12 @@ export type EfaAttachment = 'efa-only' | 'efa' | 'none';
 export interface PodAddressOptions extends PodNetworkOptions {
   /** @default - 'efa-only' where the instance takes EFA, else 'none' */
   readonly efa?: EfaAttachment;
+  /**
+   * Interfaces with an address that the launch template attaches. Those beside the first one are on other cards, take
+   * one address each, and carry no pods.
+   * @default 1
+   */
+  readonly ipInterfaces?: number;
 }
 
 /** What the VPC CNI can do on one node. */
@@ -58,7 +64,7 @@ export function podAddresses(instance: InstanceFacts, options: PodAddressOptions
   if (limits === undefined) return undefined;
   return {
     maxPods: Math.min(eksPodLimit(instance.vcpus), mostPods(limits, options) + HOST_NETWORK_PODS),
-    addressesAtStart: ownSubnetAddresses(wantedBy(1, limits, options), options),
+    addressesAtStart: ownSubnetAddresses(wantedBy(1, limits, options), options) + moreIpAddresses(options),
   };
 }
 
@@ -76,7 +82,7 @@ export function podAddresses(instance: InstanceFacts, options: PodAddressOptions
 export function nodeAddresses(instance: InstanceFacts, pods: number, options: PodAddressOptions = {}): number {
   const limits = limitsOf(instance, options);
   const own = limits ? wantedBy(pods, limits, options) : { interfaces: 1, forPods: 2 * pods };
-  return ownSubnetAddresses(own, options) + efaAddresses(instance, options);
+  return ownSubnetAddresses(own, options) + efaAddresses(instance, options) + moreIpAddresses(options);
 }
 
 /**
@@ -89,7 +95,7 @@ export function nodeAddresses(instance: InstanceFacts, pods: number, options: Po
 export function nodeAddressesNeeded(instance: InstanceFacts, pods: number, options: PodAddressOptions = {}): number {
   const limits = limitsOf(instance, options);
   const own = limits ? neededBy(pods, limits, options) : { interfaces: 1, forPods: pods };
-  return ownSubnetAddresses(own, options) + efaAddresses(instance, options);
+  return ownSubnetAddresses(own, options) + efaAddresses(instance, options) + moreIpAddresses(options);
 }
 
 /** EKS's limit of pods on one node, whatever addresses there are. */
@@ -158,4 +164,8 @@ function ownSubnetAddresses({ interfaces, forPods }: Held, { podSubnets }: PodAd
 
 function efaAddresses(instance: InstanceFacts, { efa }: PodAddressOptions): number {
   return efa === 'efa' ? (efaInterfaceCount(instance) ?? 0) : 0;
+}
+
+function moreIpAddresses({ ipInterfaces = 1 }: PodAddressOptions): number {
+  return ipInterfaces - 1;
 }

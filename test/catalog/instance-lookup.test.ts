@@ -184,6 +184,11 @@ describe('a custom instance', () => {
     [{ networkCards: EFA_CARDS, efaCards: [1, 4] }, 'cards that it does not have: 4'],
     [{ networkCards: EFA_CARDS, efaCards: [1, 1] }, 'names a card twice'],
     [{ networkCards: EFA_CARDS, efaCards: [0, 1] }, 'cards that take no EFA: 0'],
+    [{ ipCards: [1] }, 'ipCards needs networkCards'],
+    [{ networkCards: EFA_CARDS, ipCards: 1 }, 'ipCards is of type number, not a list'],
+    [{ networkCards: EFA_CARDS, ipCards: [1, 4] }, 'ipCards names cards that it does not have: 4'],
+    [{ networkCards: EFA_CARDS, ipCards: [1, 1] }, 'ipCards names a card twice'],
+    [{ networkCards: [{ count: 3, interfaces: 1 }], ipCards: [0, 1, 2] }, 'take one interface only: 1, 2'],
   ])('with %j is refused', (change, fault) => {
     expect(faultOf(change)).toContain(fault);
   });
@@ -208,6 +213,8 @@ describe('a custom instance', () => {
     [{ networkCards: [{ count: 1, interfaces: 1, baselineGbps: 0, peakGbps: 0 }] }],
     [{ networkCards: EFA_CARDS, efaCards: [1, 3] }],
     [{ networkCards: EFA_CARDS, efaCards: [] }],
+    [{ networkCards: EFA_CARDS, ipCards: [] }],
+    [{ networkCards: [{ interfaces: 1 }, { count: 3, interfaces: 2 }], ipCards: [0, 3] }],
     [{ usageClasses: ['on-demand', 'spot', 'capacity-block'] }],
   ])('with %j is accepted', (change) => {
     expect(faultOf(change)).toBe('nothing');
@@ -242,6 +249,8 @@ describe('a custom instance', () => {
     [{ networkCards: EFA_CARDS, efaCards: [4, 5] }, 'efaCards names cards that it does not have: 4, 5.'],
     [{ networkCards: [{ count: 2, interfaces: 1 }], efaCards: [0, 1] }, 'cards that take no EFA: 0, 1.'],
     [{ networkCards: 8, efaCards: [0] }, 'efaCards needs networkCards, which it refers to.'],
+    [{ networkCards: EFA_CARDS, ipCards: [4, 5] }, 'ipCards names cards that it does not have: 4, 5.'],
+    [{ networkCards: 8, ipCards: [0] }, 'ipCards needs networkCards, which it refers to.'],
   ])('with %j is refused, and says so', (change, fault) => {
     expect(faultOf(change)).toContain(fault);
   });

@@ -92,6 +92,33 @@ describe('the launch template', () => {
     expect(data.instanceMarketOptions).toBeUndefined();
   });
 
+  test('puts interfaces with an address into all groups of the node, and tags interfaces alone for the CNI', () => {
+    const { plan } = planGpuNodeGroup({
+      instanceType: 'p5.48xlarge',
+      networkLayout: 'bandwidth',
+      additionalSecurityGroupIds: ['sg-0123456789abcdef0'],
+    });
+    const data = launchTemplateData(plan, REFERENCES);
+    expect(data.networkInterfaces).toHaveLength(40);
+    expect(data.networkInterfaces?.at(-1)).toEqual({
+      networkCardIndex: 28,
+      deviceIndex: 1,
+      interfaceType: 'interface',
+      associatePublicIpAddress: false,
+      deleteOnTermination: true,
+      groups: ['sg-cluster', 'sg-own', 'sg-0123456789abcdef0'],
+    });
+    const noManage = { key: 'node.k8s.amazonaws.com/no_manage', value: 'true' };
+    expect(data.tagSpecifications).toEqual([{ resourceType: 'network-interface', tags: [noManage] }]);
+    const tagged = launchTemplateData({ ...plan, tags: { team: 'llm' } }, REFERENCES);
+    const team = { key: 'team', value: 'llm' };
+    expect(tagged.tagSpecifications).toEqual([
+      { resourceType: 'instance', tags: [team] },
+      { resourceType: 'volume', tags: [team] },
+      { resourceType: 'network-interface', tags: [team, noManage] },
+    ]);
+  });
+
   test('encrypts every volume of the image by the key: on Bottlerocket the system volume too', () => {
     const options = { instanceType: 'm7i.xlarge', amiType: 'BOTTLEROCKET_x86_64' } as const;
     expect(dataOf(options, { kmsKeyId: 'key' }).blockDeviceMappings).toEqual([

@@ -232,6 +232,29 @@ test('nodes that the network is declared for are at least those of the node grou
   ]);
 });
 
+test('the network has addresses for all interfaces of nodes with more IP bandwidth', () => {
+  const gpuNodeGroups = [GPUS, { ...GPUS, name: 'wide', maxNodes: 3, networkLayout: 'bandwidth' as const }];
+  const narrow = { instanceType: 'p5.48xlarge', count: 7 };
+  const wide = (count: number) => ({ ...narrow, count, networkLayout: 'bandwidth' as const });
+  const roomFor = (gpuNodes?: NonNullable<DatacenterOptions['network']>['gpuNodes']) =>
+    planDatacenter({ gpuNodeGroups, network: { gpuNodes } }).problems;
+  expect(roomFor()).toEqual([]);
+  expect(roomFor([{ ...narrow, count: 4 }, wide(3)])).toEqual([]);
+  expect(roomFor([narrow, wide(2)])).toMatchObject([
+    {
+      code: 'network-demand-too-small',
+      path: 'network.gpuNodes',
+      message:
+        "The network has addresses for 2 nodes of type p5.48xlarge with networkLayout 'bandwidth', " +
+        'and the node groups grow to 3.',
+    },
+  ]);
+  expect(roomFor([wide(6)])).toHaveLength(1);
+  const { plan } = planDatacenter({ gpuNodeGroups });
+  const saving = planDatacenter({ gpuNodeGroups: [GPUS, { ...GPUS, name: 'wide', maxNodes: 3 }] });
+  expect(plan.network.addressesNeeded - saving.plan.network.addressesNeeded).toBe(3 * 7);
+});
+
 test('nodes of one type are no room for those of another', () => {
   const groups = { gpuNodeGroups: [GPUS], nodeGroups: [STORAGE] };
   const storage = { instanceType: 'i4i.8xlarge', count: 9 };

@@ -548,6 +548,7 @@ function nodeGroup(plan: NodeGroupPlan): Rows {
       'network interfaces',
       `${interfaces.length}: ${interfaces.length - efaInterfaces} for IP, ${efaInterfaces} ${code('efa-only')}`,
     ],
+    ...(plan.ipGbps === undefined ? [] : [['IP bandwidth of a node', `${plan.ipGbps} Gbps`] as const]),
     ['local disks', code(plan.nvmeStrategy)],
     ['root volume', volume(plan)],
     ['pods of a node', settings.maxPods === undefined ? 'decided by the image' : `${settings.maxPods}`],

@@ -70,10 +70,11 @@ test.each(options)('$page documents $option, which the library has', ({ option }
 });
 
 function nodeDefaults(plan: NodeGroupPlan) {
-  const { capacity, nvmeStrategy, volume, metadata } = plan;
+  const { capacity, networkLayout, nvmeStrategy, volume, metadata } = plan;
   return {
     desiredNodes: capacity.desiredNodes,
     capacityType: capacity.capacityType,
+    networkLayout,
     nvmeStrategy,
     rootVolumeGiB: volume.sizeGiB,
     metadataHopLimit: metadata.hopLimit,

@@ -131,6 +131,7 @@ const NODE_GROUP: EveryOption<NodeGroupOptions> = {
   clusterPlacementGroup: 'known',
   placementGroupName: 'passes',
   efa: 'known',
+  networkLayout: 'known',
   nvmeStrategy: 'known',
   rootVolumeGiB: 'known',
   rootVolumeIops: 'known',
@@ -204,7 +205,7 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
       availabilityZones: 'items-pass',
       gpuNodes: {
         valid: { instanceType: 'p5.48xlarge', count: 2 },
-        options: { instanceType: 'known', count: 'known', customInstance: 'known' },
+        options: { instanceType: 'known', count: 'known', customInstance: 'known', networkLayout: 'known' },
       },
       podsPerGpuNode: 'known',
       pods: 'known',

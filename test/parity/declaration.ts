@@ -106,6 +106,7 @@ export const STORAGE: NodeGroupOptions = {
 
 export const GPUS: GpuNodeGroupOptions = {
   instanceType: 'p5.48xlarge',
+  networkLayout: 'bandwidth',
   desiredNodes: 2,
   maxNodes: 4,
   capacityReservationId: 'cr-0123456789abcdef0',

@@ -49,6 +49,16 @@ describe('addresses of a node', () => {
     expect(nodeAddresses(p5, 1, { efa: 'efa-only' })).toBe(nodeAddresses(p5, 1));
   });
 
+  test('interfaces with an address beside the first one take one each, and carry no pods', () => {
+    const p5 = instance('p5.48xlarge');
+    expect(nodeAddresses(p5, 1, { ipInterfaces: 1 })).toBe(nodeAddresses(p5, 1));
+    expect(nodeAddresses(p5, 1, { ipInterfaces: 8 }) - nodeAddresses(p5, 1)).toBe(7);
+    expect(nodeAddressesNeeded(p5, 1, { ipInterfaces: 8 })).toBe(9);
+    expect(podAddresses(p5, { ipInterfaces: 8 })).toEqual({ maxPods: 51, addressesAtStart: 57 });
+    const podSubnets = { 'us-east-1a': 'subnet-0123456789abcdef0' };
+    expect(nodeAddresses(p5, 1, { podSubnets, ipInterfaces: 8 })).toBe(8);
+  });
+
   test('with prefix delegation a node takes one prefix more than its pods fill', () => {
     const p5 = instance('p5.48xlarge');
     expect([1, 16, 17].map((pods) => nodeAddresses(p5, pods, { prefixDelegation: true }))).toEqual([33, 33, 49]);

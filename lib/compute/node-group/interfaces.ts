@@ -77,7 +77,8 @@ export function planInterfaces(
 
 /**
  * Returns the interfaces of an instance with EFA: one for IP, and one more for every EFA that the instance takes;
- * undefined if the instance takes none, or its facts do not say where they are.
+ * undefined if the instance takes none, or its facts do not say where they are. network-layout.ts adds interfaces for
+ * more IP bandwidth.
  *
  * The layout saves addresses: EFA interfaces are `efa-only`, so that a node with 32 of them takes one address and not
  * 32. On card 0 the EFA interface is the second one (device 1), if that card takes EFA at all; on every other card it

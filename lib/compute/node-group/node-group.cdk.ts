@@ -11,7 +11,7 @@ import { autoScalingKeyStatements } from '../../security/key-statements';
 import { awsPlaceOf } from '../../security/policy.cdk';
 import { createRole } from '../../security/role.cdk';
 import { nodeTrustPolicy } from '../../security/trust-policies';
-import { launchTemplateData, tagSpecifications } from '../launch-template';
+import { launchTemplateData, nodeTagSpecifications, tagSpecifications } from '../launch-template';
 import { type NodeGroupPlan, nodeUserData, planNodeGroup } from './node-group';
 import { letNodesIn } from './node-access.cdk';
 import { nodeGroupData, selfRules, templateScaling } from './node-group-data';
@@ -131,7 +131,7 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan>
     return new ec2.CfnLaunchTemplate(this, 'LaunchTemplate', {
       launchTemplateData: {
         ...data,
-        tagSpecifications: Lazy.any({ produce: () => tagSpecifications(this.allTags()) }),
+        tagSpecifications: Lazy.any({ produce: () => nodeTagSpecifications(this.allTags(), this.plan.interfaceTags) }),
       },
       tagSpecifications: Lazy.any({ produce: () => tagSpecifications(this.allTags(), ['launch-template']) }),
     });

@@ -186,7 +186,10 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan> extends pulumi.C
       kmsKeyId: this.late.mark(args.encryptionKeyArn),
       placementGroupName: this.late.mark(this.placementGroupName()),
     });
-    const template = { ...launchTemplateArgs(this.late.resolve(data), this.nodeTags()), tags: this.tags() };
+    const template = {
+      ...launchTemplateArgs(this.late.resolve(data), this.nodeTags(), this.plan.interfaceTags),
+      tags: this.tags(),
+    };
     return new LaunchTemplate(`${this.name}-nodes`, template, this.child);
   }
 

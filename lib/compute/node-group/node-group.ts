@@ -1,5 +1,6 @@
 import { CATALOG_CODES } from '../../catalog/catalog-codes';
 import type { Instance } from '../../catalog/instances';
+import type { NetworkLayout } from '../../catalog/ip-bandwidth';
 import { requiredBottlerocketSettings } from '../../catalog/machine-images';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
@@ -25,6 +26,7 @@ import {
   warnAcrossZones,
 } from './interfaces';
 import { EFA_LABEL, LABEL_CODES, readLabels, readTags, readTaints } from './labels';
+import { NETWORK_LAYOUT_CODES, planNetworkLayout } from './network-layout';
 import { NODE_ACCESS_CODES } from './node-access';
 import { NODE_SETTING_CODES, type OwnSettings, readOwnSettings, requireUserDataSize } from './node-settings';
 import { type NodeRolePlan, planNodeRole } from './node-role';
@@ -51,6 +53,13 @@ export interface NodeGroupPlan extends NodeRolePlan {
   readonly capacity: CapacityPlan;
   readonly interfaces: readonly InterfacePlan[];
   readonly efaInterfaces: number;
+  readonly networkLayout: NetworkLayout;
+  /** Interfaces with an address. */
+  readonly ipInterfaces: number;
+  /** The most IP traffic of a node. Undefined where EC2's guide does not say it. */
+  readonly ipGbps?: number;
+  /** Tags of the nodes' network interfaces, beside `tags`. */
+  readonly interfaceTags: Readonly<Record<string, string>>;
   readonly podNetwork?: PodAddresses;
   readonly nvmeStrategy: NvmeStrategy;
   /** The volume that images and pods fill. */
@@ -103,6 +112,7 @@ export const NODES_CODES = {
   ...CAPACITY_CODES,
   ...IMAGE_CODES,
   ...INTERFACE_CODES,
+  ...NETWORK_LAYOUT_CODES,
   ...DISK_CODES,
   ...POD_CODES,
   ...LABEL_CODES,
@@ -158,14 +168,15 @@ export function planNodes(
   const capacity = planCapacity(read, instance, zones);
   const image = planImage(read, instance, accelerators.imageDriverVersion);
   const version = readNodeVersion(read, instance, image);
-  const interfaces = planInterfaces(read, instance);
+  const network = planNetworkLayout(read, { instance, image, interfaces: planInterfaces(read, instance) });
+  const { interfaces, ipInterfaces } = network;
   const efaInterfaces = countEfa(interfaces);
   const nvmeStrategy = planNvme(read, instance, image);
   const volume = planVolume(read, instance, image, nvmeStrategy);
   requireVolumeLimits(read, instance, volume);
   requireAlike(read, instances, { capacity, nvmeStrategy, efaInterfaces });
-  const pods = planPods(read, fewestPods(instances), efaInterfaces);
-  requireSubnetRoom(read, instance, { maxNodes: capacity.maxNodes, cni: pods.cni, efaInterfaces });
+  const pods = planPods(read, fewestPods(instances), efaInterfaces, ipInterfaces);
+  requireSubnetRoom(read, instance, { maxNodes: capacity.maxNodes, cni: pods.cni, efaInterfaces, ipInterfaces });
   warnAcrossZones(read, efaInterfaces, zones, capacity.maxNodes);
 
   const hardwareLabels = { ...accelerators.labels, ...(efaInterfaces > 0 && EFA_LABEL) };
@@ -178,7 +189,7 @@ export function planNodes(
     image,
     version,
     capacity,
-    interfaces,
+    ...network,
     efaInterfaces,
     ...(pods.podNetwork && { podNetwork: pods.podNetwork }),
     nvmeStrategy,

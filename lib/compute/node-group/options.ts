@@ -1,4 +1,5 @@
 import type { Instance } from '../../catalog/instances';
+import type { NetworkLayout } from '../../catalog/ip-bandwidth';
 import type { AmiType } from '../../catalog/machine-images';
 import type { PodNetworkOptions } from '../../planning/pod-network';
 import type { RoleOptions } from '../../security/roles';
@@ -113,6 +114,15 @@ export interface NodeGroupOptions extends RoleOptions, NodeRoleOptions {
 
   /** Elastic Fabric Adapter. Costs nothing. @default - on if the instance takes it */
   readonly efa?: boolean;
+  /**
+   * How IP traffic (S3, FSx, HDFS) is spread over network cards. 'bandwidth' gives a p5.48xlarge 800 Gbps of IP traffic
+   * in place of 100, and takes 7 more addresses of the subnet for each node. The interfaces belong to the node: pods on
+   * its network use them, other pods stay on card 0. Only with EFA and Amazon Linux, and only for types of which EC2's
+   * guide has such a layout.
+   * @default 'addresses' - one interface with an address
+   * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/efa-acc-inst-types.html
+   */
+  readonly networkLayout?: NetworkLayout;
   /**
    * How the nodes use their local NVMe disks.
    * @default - 'raid0' on SSDs; 'mount' on hard disks, whose users (HDFS) want each disk alone; 'none' without disks

@@ -30,9 +30,9 @@ type PodReader = OptionReader<NodeGroupOptions, keyof typeof POD_CODES>;
 export const PODS_PER_NODE = { min: 0, max: 250, default: 1, unit: 'pods' } as const;
 
 /** Plans the pods of a node: addresses, and resources that the kubelet keeps. */
-export function planPods(read: PodReader, instance: Instance, efaInterfaces: number): PodsPlan {
+export function planPods(read: PodReader, instance: Instance, efaInterfaces: number, ipInterfaces = 1): PodsPlan {
   const cni = readPodNetwork(read);
-  const podNetwork = podAddresses(instance, { ...cni, efa: efaOf(efaInterfaces) });
+  const podNetwork = podAddresses(instance, { ...cni, efa: efaOf(efaInterfaces), ipInterfaces });
   const maxPods = readMaxPods(read, instance, podNetwork, cni.prefixDelegation);
   const cpuMillicores = readReservation(read, 'reservedCpuMillicores', instance.vcpus * 1000, 'millicores');
   const memoryMiB = readReservation(read, 'reservedMemoryMiB', instance.memoryGiB * 1024, 'MiB');
@@ -54,6 +54,8 @@ export interface SubnetDemand {
   readonly maxNodes: number;
   readonly cni: PodNetworkPlan;
   readonly efaInterfaces: number;
+  /** Interfaces with an address. @default 1 */
+  readonly ipInterfaces?: number;
 }
 
 /**
@@ -63,14 +65,14 @@ export interface SubnetDemand {
 export function requireSubnetRoom(
   read: PodReader,
   instance: Instance,
-  { maxNodes, cni, efaInterfaces }: SubnetDemand,
+  { maxNodes, cni, efaInterfaces, ipInterfaces }: SubnetDemand,
 ): void {
   const { largest, smallest } = PREFIX_LENGTHS;
   const prefixes = read.integers('subnetPrefixLengths', { min: largest, max: smallest }) ?? [];
   const pods = read.integer('podsPerNode', PODS_PER_NODE);
   if (prefixes.length === 0 || read.failed('subnetPrefixLengths', 'maxNodes', 'podsPerNode', 'podNetwork')) return;
   if (!isHardwareKnown(read)) return;
-  const network = { ...cni, efa: efaOf(efaInterfaces) };
+  const network = { ...cni, efa: efaOf(efaInterfaces), ipInterfaces };
   const needed = nodeAddressesNeeded(instance, pods, network);
   const wanted = nodeAddresses(instance, pods, network);
   const nodesWith = (each: number) => prefixes.reduce((sum, it) => sum + Math.floor(usableAddresses(it) / each), 0);

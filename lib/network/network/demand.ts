@@ -1,3 +1,5 @@
+import { ipInterfaceCount } from '../../catalog/instance-properties';
+import { NETWORK_LAYOUTS } from '../../catalog/ip-bandwidth';
 import { readInstance } from '../../catalog/read-instance';
 import type { OptionReader } from '../../core/option-reader';
 import { nodeAddresses } from '../../planning/pod-addresses';
@@ -32,9 +34,10 @@ export function readDemand(read: NetworkReader, zoneCount: number): number {
     const count = readCount(node);
     const customInstance = node.record('customInstance');
     const instance = readInstance(node, 'instanceType', { kind: 'accelerated', customInstance });
+    const ipInterfaces = ipInterfaceCount(instance, node.oneOf('networkLayout', NETWORK_LAYOUTS, 'addresses'));
     // A stand-in would say nothing about the addresses.
     if (node.failed('instanceType', 'customInstance')) return 0;
-    return count * nodeAddresses(instance, podsPerGpuNode, podNetwork);
+    return count * nodeAddresses(instance, podsPerGpuNode, { ...podNetwork, ipInterfaces });
   });
   const zonesLeft = zoneCount - 1;
   const addressesOfPods = Math.ceil((pods * ADDRESSES_PER_POD) / zonesLeft);

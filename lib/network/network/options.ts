@@ -1,5 +1,6 @@
 import { CATALOG_CODES } from '../../catalog/catalog-codes';
 import type { Instance } from '../../catalog/instances';
+import type { NetworkLayout } from '../../catalog/ip-bandwidth';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 import { POD_NETWORK_CODES, type PodNetworkOptions } from '../../planning/pod-network';
@@ -17,6 +18,8 @@ export interface GpuNodeDemand {
    * @default - the catalog's row
    */
   readonly customInstance?: Instance;
+  /** The `networkLayout` of the node groups: with 'bandwidth' nodes take more addresses. @default 'addresses' */
+  readonly networkLayout?: NetworkLayout;
 }
 
 /** How private subnets reach the internet: not at all, through one gateway, or through one in each zone. */

@@ -32,6 +32,7 @@ const OPTIONS: Record<keyof NodeGroupOptions, true> = {
   clusterPlacementGroup: true,
   placementGroupName: true,
   efa: true,
+  networkLayout: true,
   nvmeStrategy: true,
   rootVolumeGiB: true,
   rootVolumeIops: true,

@@ -175,6 +175,11 @@ describe('subnets', () => {
   });
 });
 
+/** What 16 nodes need with a network layout. */
+function neededFor(networkLayout: 'addresses' | 'bandwidth', instanceType = 'p5.48xlarge'): number {
+  return planned({ gpuNodes: [{ instanceType, count: 16, networkLayout }], pods: 0 }).addressesNeeded;
+}
+
 describe('the addresses needed in a private subnet', () => {
   test('are those of all accelerated nodes, which may all be in one zone, and of the pods of a lost zone', () => {
     const gpuNodes = [
@@ -190,6 +195,12 @@ describe('the addresses needed in a private subnet', () => {
     expect(planned({}).addressesNeeded).toBe(508);
     const gpuNodes = [{ instanceType: 'p6e-gb200.36xlarge', count: 1 }];
     expect(planned({ gpuNodes, pods: 0 }).addressesNeeded).toBe(61 + 8);
+  });
+
+  test('are more by one for each interface with an address, where the nodes have several', () => {
+    expect(neededFor('addresses')).toBe(16 * 50 + 8);
+    expect(neededFor('bandwidth')).toBe(16 * 57 + 8);
+    expect(neededFor('bandwidth', 'g6e.48xlarge')).toBe(neededFor('addresses', 'g6e.48xlarge'));
   });
 
   test('can be those of an instance type that the catalog does not have', () => {
