@@ -12,6 +12,8 @@ export interface Entry {
   readonly fromPort: number;
   readonly toPort: number;
   readonly cidr: string;
+  /** An entry has one of the two. */
+  readonly ipv6Cidr: string;
 }
 
 /** Gives the access list of a subnet. */
@@ -42,6 +44,7 @@ function entryOf(properties: Readonly<Record<string, unknown>>): Entry {
     fromPort: Number(range?.From ?? 0),
     toPort: Number(range?.To ?? 65_535),
     cidr: text(properties.CidrBlock),
+    ipv6Cidr: text(properties.Ipv6CidrBlock),
   };
 }
 
@@ -68,7 +71,7 @@ function decides(list: AccessList, egress: boolean, address: string, port: numbe
       entry.egress === egress &&
       ['-1', '6'].includes(entry.protocol) &&
       (entry.protocol === '-1' || (port >= entry.fromPort && port <= entry.toPort)) &&
-      contains(entry.cidr, address),
+      (contains(entry.cidr, address) || contains(entry.ipv6Cidr, address)),
   );
   return first?.allow ?? false;
 }

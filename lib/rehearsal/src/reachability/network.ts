@@ -10,6 +10,10 @@ export interface Subnet {
   readonly path: string;
   readonly vpc: string;
   readonly cidr: string;
+  /** Undefined without one; empty where it is not known. */
+  readonly ipv6Cidr?: string;
+  /** Whether nodes that are started in it get an IPv6 address. */
+  readonly givesIpv6Addresses: boolean;
   /** Whether what is started in it gets a public address. */
   readonly givesPublicAddresses: boolean;
   readonly routes: Routes;
@@ -20,6 +24,8 @@ export interface Subnet {
 export interface Attachment extends Place {
   readonly subnet: Subnet;
   readonly address: string;
+  /** Undefined without one; empty where it is not known, so that no range holds it. */
+  readonly ipv6Address?: string;
 }
 
 /** What a set of resources lets talk to what. */
@@ -52,6 +58,8 @@ export function networkOf(resources: readonly NetworkResource[]): Network {
     path,
     vpc: text(properties.VpcId),
     cidr: text(properties.CidrBlock),
+    ipv6Cidr: hasIpv6(properties) ? text(properties.Ipv6CidrBlock) : undefined,
+    givesIpv6Addresses: properties.AssignIpv6AddressOnCreation === true,
     givesPublicAddresses: properties.MapPublicIpOnLaunch === true,
     routes: routes(id),
     accessList: lists(id),
@@ -62,9 +70,21 @@ export function networkOf(resources: readonly NetworkResource[]): Network {
     if (subnet === undefined) return [];
     const index = used.get(subnet.id) ?? 0;
     used.set(subnet.id, index + 1);
-    return [{ ...place, subnet, address: addressAt(subnet.cidr, FIRST_ADDRESS + index) }];
+    const address = addressAt(subnet.cidr, FIRST_ADDRESS + index);
+    return [{ ...place, subnet, address, ipv6Address: ipv6AddressOf(place, subnet, FIRST_ADDRESS + index) }];
   });
   return { subnets, groups: groupsOf(resources), attachments, gatewayEndpoints: gatewayEndpointsOf(resources) };
+}
+
+/** The range may be a part of another one, which only the deployment makes. */
+function hasIpv6(subnet: Readonly<Record<string, unknown>>): boolean {
+  return subnet.Ipv6CidrBlock !== undefined || subnet.Ipv6Native === true;
+}
+
+function ipv6AddressOf({ kind, hasIpv6Address }: Place, subnet: Subnet, index: number): string | undefined {
+  const has = hasIpv6Address ?? (kind === 'node' && subnet.givesIpv6Addresses);
+  if (!has || subnet.ipv6Cidr === undefined) return undefined;
+  return subnet.ipv6Cidr === '' ? '' : addressAt(subnet.ipv6Cidr, index);
 }
 
 function gatewayEndpointsOf(resources: readonly NetworkResource[]): GatewayEndpoint[] {

@@ -15,6 +15,8 @@ export interface Place {
   /** Of an interface endpoint: whether the service's own name leads to it. */
   readonly hasServiceName?: boolean;
   readonly hasPublicAddress?: boolean;
+  /** Whether it has an IPv6 address too. @default - nodes as their subnet says, others not */
+  readonly hasIpv6Address?: boolean;
 }
 
 export type PlaceKind =
@@ -48,7 +50,12 @@ const READERS: Readonly<Record<string, Reader>> = {
     inSubnets(texts(properties.Subnets), { id, kind: 'node', groupIds: groupsOfNodes(properties, resources) }),
   'AWS::Lambda::Function': ({ id, properties }) => {
     const config = object(properties.VpcConfig);
-    return inSubnets(texts(config.SubnetIds), { id, kind: 'function', groupIds: ids(config.SecurityGroupIds) });
+    return inSubnets(texts(config.SubnetIds), {
+      id,
+      kind: 'function',
+      groupIds: ids(config.SecurityGroupIds),
+      hasIpv6Address: config.Ipv6AllowedForDualStack === true,
+    });
   },
   'AWS::EC2::VPCEndpoint': ({ id, properties }) =>
     inSubnets(texts(properties.SubnetIds), {
@@ -57,9 +64,15 @@ const READERS: Readonly<Record<string, Reader>> = {
       groupIds: ids(properties.SecurityGroupIds),
       service: serviceOf(properties.ServiceName),
       hasServiceName: properties.PrivateDnsEnabled === true,
+      hasIpv6Address: isDualStack(properties.IpAddressType),
     }),
   'AWS::EFS::MountTarget': ({ id, properties }) =>
-    inSubnets([text(properties.SubnetId)], { id, kind: 'mount target', groupIds: ids(properties.SecurityGroups) }),
+    inSubnets([text(properties.SubnetId)], {
+      id,
+      kind: 'mount target',
+      groupIds: ids(properties.SecurityGroups),
+      hasIpv6Address: isDualStack(properties.IpAddressType),
+    }),
   'AWS::FSx::FileSystem': ({ id, properties }) =>
     inSubnets(texts(properties.SubnetIds), { id, kind: 'file system', groupIds: ids(properties.SecurityGroupIds) }),
   'AWS::ElasticLoadBalancingV2::LoadBalancer': ({ id, properties }) =>
@@ -68,6 +81,7 @@ const READERS: Readonly<Record<string, Reader>> = {
       kind: 'load balancer',
       groupIds: ids(properties.SecurityGroups),
       hasPublicAddress: properties.Scheme === 'internet-facing',
+      hasIpv6Address: isDualStack(properties.IpAddressType),
     }),
 };
 
@@ -85,6 +99,11 @@ function groupsOfNodes(nodeGroup: Properties, resources: readonly NetworkResourc
   if (groups.length > 0) return groups;
   const cluster = ofType(resources, 'AWS::EKS::Cluster').find(({ id }) => id === nodeGroup.ClusterName);
   return [text(cluster?.attributes?.ClusterSecurityGroupId)];
+}
+
+/** `dualstack`, `dualstack-without-public-ipv4` and `ipv6` of load balancers and endpoints, `DUAL_STACK` of EFS. */
+function isDualStack(addressType: unknown): boolean {
+  return /^(dual_?stack|ipv6)/i.test(text(addressType));
 }
 
 function object(value: unknown): Properties {

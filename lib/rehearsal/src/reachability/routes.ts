@@ -16,13 +16,16 @@ export interface Route {
 
 /** Where a route leads. */
 export interface RouteTarget {
-  readonly kind: 'internet-gateway' | 'nat-gateway' | 'endpoint' | 'transit-gateway' | 'peering' | 'other';
+  readonly kind: RouteTargetKind;
   readonly id: string;
   /** Where the gateway or the endpoint stands. */
   readonly subnetId?: string;
   /** A NAT gateway with a public address. */
   readonly isPublic?: boolean;
 }
+
+export type RouteTargetKind =
+  'internet-gateway' | 'egress-only-gateway' | 'nat-gateway' | 'endpoint' | 'transit-gateway' | 'peering' | 'other';
 
 /** Gives the routes of a subnet. */
 export function routesOf(resources: readonly NetworkResource[]): (subnet: string) => Routes {
@@ -55,6 +58,8 @@ export function targetOf(route: Readonly<Record<string, unknown>>, resources: re
   }
   if (typeof route.VpcEndpointId === 'string')
     return { kind: 'endpoint', id: route.VpcEndpointId, subnetId: subnetOfEndpoint(route.VpcEndpointId, resources) };
+  if (typeof route.EgressOnlyInternetGatewayId === 'string')
+    return { kind: 'egress-only-gateway', id: route.EgressOnlyInternetGatewayId };
   if (typeof route.TransitGatewayId === 'string') return { kind: 'transit-gateway', id: route.TransitGatewayId };
   if (typeof route.VpcPeeringConnectionId === 'string') return { kind: 'peering', id: route.VpcPeeringConnectionId };
   // A VPN gateway, for one, is a gateway too.
@@ -76,5 +81,9 @@ function subnetOfEndpoint(endpoint: string, resources: readonly NetworkResource[
 export function routeTo({ routes }: Routes, address: string): Route | undefined {
   return routes
     .filter(({ destination }) => contains(destination, address))
-    .toSorted((a, b) => (rangeOf(a.destination)?.size ?? 0) - (rangeOf(b.destination)?.size ?? 0))[0];
+    .toSorted((a, b) => (sizeOf(a) < sizeOf(b) ? -1 : 1))[0];
+}
+
+function sizeOf({ destination }: Route): bigint {
+  return rangeOf(destination)?.size ?? 0n;
 }

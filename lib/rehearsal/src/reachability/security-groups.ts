@@ -14,15 +14,16 @@ export interface Rule {
   readonly protocol: string;
   readonly fromPort: number;
   readonly toPort: number;
-  /** One of the three is set. */
+  /** One of these is set; of the rule that EC2 makes for everything both ranges. */
   readonly cidr?: string;
+  readonly ipv6Cidr?: string;
   readonly group?: string;
   readonly prefixList?: string;
 }
 
 type Properties = Readonly<Record<string, unknown>>;
 
-const EVERYWHERE: Rule = { protocol: '-1', fromPort: 0, toPort: 65_535, cidr: '0.0.0.0/0' };
+const EVERYWHERE: Rule = { protocol: '-1', fromPort: 0, toPort: 65_535, cidr: '0.0.0.0/0', ipv6Cidr: '::/0' };
 
 /** The security groups, with rules of their own and rules that other resources add. */
 export function groupsOf(resources: readonly NetworkResource[]): ReadonlyMap<string, SecurityGroup> {
@@ -61,6 +62,7 @@ function ruleOf(rule: Properties): Rule {
     fromPort: all ? 0 : Number(rule.FromPort),
     toPort: all ? 65_535 : Number(rule.ToPort),
     cidr: optional(rule.CidrIp),
+    ipv6Cidr: optional(rule.CidrIpv6),
     group: optional(rule.SourceSecurityGroupId ?? rule.DestinationSecurityGroupId),
     prefixList: optional(rule.SourcePrefixListId ?? rule.DestinationPrefixListId),
   };
@@ -81,11 +83,11 @@ export interface Peer {
 /** Whether one of the rules lets a TCP connection through. */
 export function letsThrough(rules: readonly Rule[], peer: Peer, port: number): boolean {
   return rules.some(
-    ({ protocol, fromPort, toPort, cidr, group, prefixList }) =>
+    ({ protocol, fromPort, toPort, cidr, ipv6Cidr, group, prefixList }) =>
       ['-1', 'tcp', '6'].includes(protocol) &&
       port >= fromPort &&
       port <= toPort &&
-      ((cidr !== undefined && contains(cidr, peer.address)) ||
+      ([cidr, ipv6Cidr].some((range) => range !== undefined && contains(range, peer.address)) ||
         (group !== undefined && peer.groupIds.includes(group)) ||
         (prefixList !== undefined && peer.prefixListOf !== undefined)),
   );
