@@ -26,3 +26,9 @@ export function formatCidr({ base, prefixLength }: Cidr): string {
 export function addressCount(prefixLength: number): number {
   return 2 ** (32 - prefixLength);
 }
+
+/** Returns whether two networks have addresses in common. */
+export function overlap(one: Cidr, other: Cidr): boolean {
+  const size = addressCount(Math.min(one.prefixLength, other.prefixLength));
+  return Math.floor(one.base / size) === Math.floor(other.base / size);
+}

@@ -12,6 +12,7 @@ import {
   type LoadBalancerControllerPlan,
   planLoadBalancerController,
 } from '../network/load-balancer-controller/load-balancer-controller';
+import { planScheme } from '../network/load-balancer-controller/scheme';
 import { CLUSTER_USES, type EndpointNeed, type EndpointUse, planEndpointNeeds } from '../network/network/endpoint-uses';
 import { type SourceAccess, sourceAccess } from '../network/network/internet-access';
 import { type NetworkPlan, planNetwork } from '../network/network/network';
@@ -27,6 +28,7 @@ import { endpointNeeds } from './endpoint-needs';
 import {
   createdNamespaces,
   type DatacenterInferenceServicePlan,
+  facesInternet,
   givenServices,
   type PlannedInferenceServices,
   type PlannedMonitoring,
@@ -102,9 +104,10 @@ export function planDatacenterParts(
   const read = new OptionReader<DatacenterOptions, keyof typeof DATACENTER_CODES>(options);
   const keys = readKeys(read);
   const cluster = readCluster(read);
-  const { kubernetesVersion, roles, podNetwork, addons } = cluster.plan;
+  const { kubernetesVersion, roles, podNetwork, addons, imageRepositories } = cluster.plan;
   const cniPolicyOnNodeRole = !cniHasOwnRole(addons);
-  const groups = readNodeGroups(read, { kubernetesVersion, roles, podNetwork, cniPolicyOnNodeRole });
+  const decisions = { kubernetesVersion, roles, podNetwork, imageRepositories, cniPolicyOnNodeRole };
+  const groups = readNodeGroups(read, decisions);
   const needsController = givenServices(read).length > 0 || read.has('loadBalancerController');
   const needs = endpointNeeds(read, clusterUses, needsController);
   const sources = declaredSources(read, needsController);
@@ -113,7 +116,7 @@ export function planDatacenterParts(
   const access = sourceAccess(network.plan);
   const services = readInferenceServices(read, access);
   const image = readInferenceImage(read, Object.values(services.plans));
-  const controller = needsController ? readController(read, access, roles) : undefined;
+  const controller = needsController ? readController(read, access, roles, facesInternet(services.parts)) : undefined;
   const monitoring = readMonitoring(read, services.plans);
   const plans = {
     keys: keys.plan,
@@ -235,12 +238,14 @@ function readController(
   read: DatacenterReader,
   access: SourceAccess,
   roles: RoleOptions,
+  internetFacing: boolean,
 ): Part<LoadBalancerControllerOptions, LoadBalancerControllerPlan> {
-  const options = { ...read.object('loadBalancerController') };
+  const options = { ...(internetFacing && { internetFacing }), ...read.object('loadBalancerController') };
   const planned = planLoadBalancerController(
     { ...options, ...inheritedRoles(options, roles) },
     { vpcKnown: true, ...access },
   );
+  read.part(planScheme({ internetFacing, controller: planned }), 'loadBalancerController');
   return { options, plan: read.part(planned, 'loadBalancerController') };
 }
 

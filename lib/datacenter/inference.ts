@@ -53,6 +53,11 @@ export function readInferenceServices(read: DatacenterReader, access: SourceAcce
   };
 }
 
+/** Whether the load balancer of a service faces the internet. */
+export function facesInternet(services: PlannedInferenceServices['parts']): boolean {
+  return Object.values(services).some(({ internetFacing }) => internetFacing === true);
+}
+
 /** The namespaces that are made for services: once, whichever service asks for it, so that none owns it. */
 export function createdNamespaces(services: readonly InferenceServicePlan[]): readonly string[] {
   return [...new Set(services.filter((it) => it.createNamespace).map(({ namespace }) => namespace))];

@@ -5,6 +5,7 @@ import {
 } from '../compute/gpu-node-group/gpu-node-group';
 import { type NodeGroupPlan, planNodeGroup } from '../compute/node-group/node-group';
 import type { NodeGroupOptions } from '../compute/node-group/options';
+import { withDefaults } from '../compute/node-group/placement';
 import type { OptionReader, TextForm } from '../core/option-reader';
 import { UniqueNames } from '../core/unique-names';
 import type { Planned } from '../core/plan';
@@ -30,6 +31,8 @@ export interface NodeGroupDecisions {
   /** Taken by groups that do not set their own. */
   readonly roles: RoleOptions;
   readonly podNetwork: PodNetworkPlan;
+  /** Taken by groups that do not name their own; undefined if nodes pull from any repository. */
+  readonly imageRepositories: readonly string[] | undefined;
   /** Whether nodes of groups that do not say so have the permissions of the VPC CNI. */
   readonly cniPolicyOnNodeRole: boolean;
 }
@@ -79,10 +82,10 @@ export function readNodeGroups(read: DatacenterReader, decisions: NodeGroupDecis
 /** Returns the options of a group with what follows from the cluster. */
 function decided<Options extends DatacenterNodeGroupOptions>(
   given: Options,
-  { roles, cniPolicyOnNodeRole, ...decisions }: NodeGroupDecisions,
+  { roles, cniPolicyOnNodeRole, imageRepositories, ...decisions }: NodeGroupDecisions,
 ) {
-  const { cniPolicyOnNodeRole: own = cniPolicyOnNodeRole } = given;
-  return { ...given, cniPolicyOnNodeRole: own, ...inheritedRoles(given, roles), ...decisions };
+  const own = withDefaults<Options>(given, { imageRepositories, cniPolicyOnNodeRole } as Partial<Options>);
+  return { ...own, ...inheritedRoles(given, roles), ...decisions };
 }
 
 interface Group<Options, Plan> {

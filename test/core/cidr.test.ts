@@ -1,4 +1,4 @@
-import { addressCount, formatCidr, parseCidr } from '../../lib/core/cidr';
+import { addressCount, type Cidr, formatCidr, overlap, parseCidr } from '../../lib/core/cidr';
 
 test.each([
   ['0.0.0.0/0', 0, 0],
@@ -36,4 +36,15 @@ test.each([
 
 test('a block has as many addresses as its prefix length leaves bits', () => {
   expect([32, 31, 28, 16, 0].map(addressCount)).toEqual([1, 2, 16, 65_536, 2 ** 32]);
+});
+
+test.each([
+  ['10.0.0.0/16', '10.0.0.0/16', true],
+  ['10.0.0.0/16', '10.0.255.0/24', true],
+  ['10.0.255.0/24', '10.0.0.0/16', true],
+  ['10.0.0.0/16', '10.1.0.0/16', false],
+  ['10.0.0.0/24', '10.0.1.0/24', false],
+  ['0.0.0.0/0', '203.0.113.0/32', true],
+])('%s and %s have addresses in common: %s', (one, other, expected) => {
+  expect(overlap(parseCidr(one) as Cidr, parseCidr(other) as Cidr)).toBe(expected);
 });

@@ -630,3 +630,38 @@ test('null is refused for each option by its name', () => {
 test('options that are not an object are one problem', () => {
   expect(planDatacenter(null as never).problems).toMatchObject([{ code: 'wrong-type', path: 'options' }]);
 });
+
+describe('a service that faces the internet', () => {
+  const certificateArn = 'arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012';
+  const service = { name: 'chat', internetFacing: true, clientCidrs: ['203.0.113.0/24'], certificateArn };
+
+  test('has a controller that may let it', () => {
+    const { plan, parts } = required(planDatacenterParts({ inferenceServices: [service] }));
+    expect(plan.loadBalancerController?.internetFacing).toBe(true);
+    expect(parts.loadBalancerController).toEqual({ internetFacing: true });
+    const inside = required(planDatacenterParts({ inferenceServices: [{ name: 'chat' }] }));
+    expect(inside.plan.loadBalancerController?.internetFacing).toBe(false);
+    expect(inside.parts.loadBalancerController).toEqual({});
+  });
+
+  test('is refused where the controller is told otherwise', () => {
+    const options = { inferenceServices: [service], loadBalancerController: { internetFacing: false } };
+    expect(problemsOf(options)).toEqual(['loadBalancerController.internetFacing controller-internal-only']);
+  });
+});
+
+test('node groups pull from the repositories of the cluster, unless they name their own', () => {
+  const [team, own] = ['team/*', 'own'].map((name) => `arn:aws:ecr:us-east-1:111122223333:repository/${name}`);
+  const plan = required(
+    planDatacenter({
+      cluster: { imageRepositories: [String(team)] },
+      gpuNodeGroups: [GPUS],
+      nodeGroups: [{ ...STORAGE, imageRepositories: [String(own)] }],
+    }),
+  );
+  expect(plan.gpuNodeGroups.gpus?.imageRepositories).toEqual([team]);
+  expect(plan.nodeGroups.storage?.imageRepositories).toEqual([own]);
+  expect(required(planDatacenter({ nodeGroups: [STORAGE] })).nodeGroups.storage).not.toHaveProperty(
+    'imageRepositories',
+  );
+});

@@ -93,7 +93,7 @@ const DECISIONS = {
     ['description of the role', plan.description],
   ],
   Network: (plan: NetworkPlan): Rows => [
-    ['VPC', code(plan.cidr)],
+    ['VPC', [plan.cidr, ...plan.secondaryCidrs].map(code).join(', ')],
     ...(['private', 'isolated', 'public'] as const).map((role) => [`${role} subnets`, subnetsOf(plan, role)] as const),
     ['addresses that each private subnet needs', `${plan.addressesNeeded}`],
     ['egress', code(plan.egress)],
@@ -106,6 +106,7 @@ const DECISIONS = {
     ['Helm release and service account', code(`${plan.release.namespace}/${plan.releaseName}`)],
     ['the controller gets its role by', code(plan.permissionsBy)],
     ['application load balancers', plan.applicationLoadBalancers ? 'of Ingresses' : 'none'],
+    ['load balancers face', plan.internetFacing ? 'the internet, where they are declared so' : 'the VPC only'],
     ['Gateways', plan.gatewayApi === undefined ? 'become nothing' : 'become load balancers'],
     ['the deployment waits', `until its pods are ready, at most ${plan.readyTimeoutMinutes} minutes`],
   ],

@@ -154,6 +154,7 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
   },
   'aws-load-balancer-controller': {
     applicationLoadBalancers: controller.applicationLoadBalancers,
+    internetFacing: String(controller.internetFacing),
     permissionsBy: controller.permissionsBy,
     releaseName: controller.releaseName,
   },

@@ -48,6 +48,7 @@ import type { TeamNamespaceOptions } from '../../lib/security/team-namespace/opt
 import { planTeamNamespace } from '../../lib/security/team-namespace/team-namespace';
 import { planSparkPlatform } from '../../lib/data/spark-platform/spark-platform';
 import { planLoadBalancerController } from '../../lib/network/load-balancer-controller/load-balancer-controller';
+import { planScheme } from '../../lib/network/load-balancer-controller/scheme';
 import { CLUSTER_USES, planEndpointUses } from '../../lib/network/network/endpoint-uses';
 import { planNetwork } from '../../lib/network/network/network';
 import type { NetworkOptions } from '../../lib/network/network/options';
@@ -186,6 +187,7 @@ const network = (options: NetworkOptions) => () => planNetwork(options);
 const NETWORK: Cases = [
   ...KEPT_KEY,
   ['network-too-small', network({ privatePrefixLength: 26, gpuNodes: [{ instanceType: 'p5.48xlarge', count: 8 }] })],
+  ['vpc-networks-overlap', network({ secondaryCidrs: ['10.0.128.0/17'] })],
   ['network-zones-invalid', network({ zoneCount: 3, availabilityZones: ['us-east-1a', 'us-east-1b'] })],
   ['network-endpoint-invalid', network({ interfaceEndpoints: ['ecr.api', 's3'] })],
   ['network-endpoints-missing', network({ egress: 'closed', interfaceEndpoints: ['ec2', 'ecr.api', 'ecr.dkr'] })],
@@ -676,6 +678,7 @@ const edge = (options: InferenceEdgeOptions, place?: LoadBalancerPlace) => () =>
   planInferenceEdge({ routes: [{ service: 'chat' }], certificateArns: [CERTIFICATE], ...options }, { place });
 const INFERENCE_EDGE: Cases = [
   ['missing', edge({ certificateArns: [] })],
+  ['controller-internal-only', () => planScheme({ internetFacing: true, controller: planLoadBalancerController({}) })],
   ['edge-open', edge({ internetFacing: true })],
   ['edge-without-web-acl', edge({ internetFacing: true, allowedCidrs: ['0.0.0.0/0'], webAcl: false })],
   ['application-only', edge({ kind: 'network', maxBodyBytes: 4096 })],
@@ -799,6 +802,7 @@ const chatService = (declaredBy: string): DeclaredObject => ({
 });
 
 const SERVICE: Cases = [
+  ['controller-internal-only', () => planScheme({ internetFacing: true, controller: planLoadBalancerController({}) })],
   ['cluster-without-kubectl', () => planJoining({ hasKubectl: false, ipv6OnlySubnets: [] }, 'objects')],
   ['model-store-missing', service({ model: 's3://my-company-models/smollm2' })],
   [

@@ -201,6 +201,7 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
     { flowLogDestination: 'both' },
     {
       cidr: 'known',
+      secondaryCidrs: 'known',
       zoneCount: 'known',
       availabilityZones: 'items-pass',
       gpuNodes: {
@@ -736,6 +737,7 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
     {},
     {
       applicationLoadBalancers: 'known',
+      internetFacing: 'known',
       gatewayApi: 'known',
       releaseName: 'passes',
       chartRepository: 'passes',

@@ -19,6 +19,11 @@ export const NAMING: readonly NamingRule[] = [
   { type: 'AWS::KMS::Key', path: /^Keys\/(\w+)$/, id: 'key keys-$1' },
   { type: 'AWS::KMS::Alias', path: /^Keys\/(\w+)\/Alias$/, id: 'alias keys-$1' },
   { type: 'AWS::EC2::VPC', path: /^(Network|Firewalled|Named)\/Vpc$/, id: 'vpc $1' },
+  {
+    type: 'AWS::EC2::VPCCidrBlock',
+    path: /^(Network|Firewalled|Named)\/Cidr-([\d.]+)-(\d+)$/,
+    id: 'cidr-block $1-$2/$3',
+  },
   { type: 'Custom::VpcRestrictDefaultSG', path: /^(Network|Firewalled|Named)\//, id: 'default-group $1-default' },
   {
     type: 'AWS::EC2::Subnet',
@@ -360,6 +365,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   }),
   'AWS::KMS::Alias': ({ properties: { AliasName: name, TargetKeyId: key } }) => ({ name, key }),
   'AWS::EC2::VPC': ({ properties }) => smallFirst(without(properties, 'Tags')) as Says,
+  'AWS::EC2::VPCCidrBlock': ({ properties }) => smallFirst(properties) as Says,
   'Custom::VpcRestrictDefaultSG': ({ properties: { DefaultSecurityGroupId: vpcId } }) => ({ vpcId, rules: [] }),
   'AWS::EC2::Subnet': ({ properties: { Tags, ...it } }) => ({ ...(smallFirst(it) as Says), tags: tags(Tags) }),
   'AWS::EC2::RouteTable': ({ properties: { VpcId: vpcId } }) => ({ vpcId }),

@@ -233,6 +233,7 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     'aws:ec2/vpcEndpoint:VpcEndpoint network-s3express',
     'aws:ec2/vpcEndpoint:VpcEndpoint network-ssm',
     'aws:ec2/vpcEndpoint:VpcEndpoint network-ssmmessages',
+    'aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation network-100.64.0.0/16',
     'aws:glue/catalogDatabase:CatalogDatabase network-flow-log-files',
     'aws:glue/catalogTable:CatalogTable network-flow-log-files',
     'aws:iam/role:Role network-flow-logs-role',
@@ -245,6 +246,7 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     `${ENCRYPTION} network-flow-log-files-encryption`,
     'aws:s3/bucketVersioning:BucketVersioning network-flow-log-files-versions',
     'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule network-endpoints',
+    'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule network-endpoints-from-100.64.0.0/16',
   ],
   'ai-datacenter:operations:EfaMonitoring efa': [
     'kubernetes:apps/v1:DaemonSet efa-DaemonSet-monitoring-efa-monitoring',

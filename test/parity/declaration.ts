@@ -69,6 +69,7 @@ export const AUDIT: AuditOptions = {
 
 export const NETWORK: NetworkOptions = {
   cidr: '10.20.0.0/16',
+  secondaryCidrs: ['100.64.0.0/16'],
   availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1d'],
   gpuNodes: [{ instanceType: 'p5.48xlarge', count: 4 }],
   natGateways: 'per-zone',

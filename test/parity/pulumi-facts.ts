@@ -121,6 +121,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   'aws:kms/key:Key': ({ inputs: { policy: text, ...it } }) => ({ ...it, policy: policy(text) }),
   'aws:kms/alias:Alias': ({ inputs: { name, targetKeyId } }) => ({ name, key: targetKeyId }),
   'aws:ec2/vpc:Vpc': ({ inputs }) => without(inputs, 'tags'),
+  'aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation': ({ inputs }) => inputs,
   'aws:ec2/defaultSecurityGroup:DefaultSecurityGroup': ({ inputs: { vpcId, ingress, egress } }) => ({
     vpcId,
     rules: [ingress, egress].flat(),

@@ -17,6 +17,7 @@ export const KINDS: Readonly<Record<string, string>> = {
   'aws:kms/key:Key': 'key',
   'aws:kms/alias:Alias': 'alias',
   'aws:ec2/vpc:Vpc': 'vpc',
+  'aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation': 'cidr-block',
   'aws:ec2/defaultSecurityGroup:DefaultSecurityGroup': 'default-group',
   'aws:ec2/subnet:Subnet': 'subnet',
   'aws:ec2/routeTable:RouteTable': 'route-table',

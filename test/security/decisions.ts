@@ -511,6 +511,10 @@ const elb = (resource: string, region = REGION) => `arn:aws:elasticloadbalancing
 const ec2 = (resource: string) => `arn:aws:ec2:${REGION}:${ACCOUNT}:${resource}`;
 const owned = (cluster: string): Context => ({ [`aws:ResourceTag/${OWNER}`]: cluster });
 const requested = (cluster: string): Context => ({ [`aws:RequestTag/${OWNER}`]: cluster });
+const inside = (cluster: string, scheme = 'internal'): Context => ({
+  ...requested(cluster),
+  'elasticloadbalancing:Scheme': scheme,
+});
 const MINE = 'Cluster';
 const NLB = elb('loadbalancer/net/mine/50dc6c495c0c9188');
 const ALB = elb('loadbalancer/app/mine/50dc6c495c0c9188');
@@ -568,9 +572,16 @@ const CONTROLLER_ROWS = rows(['identity', 'ControllerIdentityRole'], ROLE, [
     ['of another cluster', 'not allowed', action, resource, owned('other')],
     ['of nobody', 'not allowed', action, resource],
   ]),
-  ['creates its own', 'allowed', 'elasticloadbalancing:CreateLoadBalancer', NLB, requested(MINE)],
+  ['creates its own', 'allowed', 'elasticloadbalancing:CreateLoadBalancer', NLB, inside(MINE)],
   ['creates without its tag', 'not allowed', 'elasticloadbalancing:CreateLoadBalancer', NLB],
-  ["creates with another's tag", 'not allowed', 'elasticloadbalancing:CreateLoadBalancer', NLB, requested('other')],
+  ["creates with another's tag", 'not allowed', 'elasticloadbalancing:CreateLoadBalancer', NLB, inside('other')],
+  [
+    'creates one that faces the internet',
+    'not allowed',
+    'elasticloadbalancing:CreateLoadBalancer',
+    NLB,
+    inside(MINE, 'internet-facing'),
+  ],
   ['creates its own', 'allowed', 'elasticloadbalancing:CreateTargetGroup', TARGETS, requested(MINE)],
   [
     'a tagged listener on its own',
@@ -1331,6 +1342,14 @@ const EXACT_ROWS = [
       otherAction,
       otherResource: elb('truststore/mine/1'),
     })),
+    {
+      what: 'creates its own',
+      action: 'elasticloadbalancing:CreateLoadBalancer',
+      resource: NLB,
+      context: inside(MINE),
+      otherAction: 'elasticloadbalancing:DeleteLoadBalancer',
+      otherResource: elb('truststore/mine/1'),
+    },
     {
       what: 'creates its own',
       action: 'elasticloadbalancing:CreateTargetGroup',

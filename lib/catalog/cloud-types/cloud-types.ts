@@ -140,6 +140,7 @@ export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
     renames: { assignGeneratedIpv6CidrBlock: '' },
     outputs: answered({ defaultSecurityGroupId: 'DefaultSecurityGroup', defaultNetworkAclId: 'DefaultNetworkAcl' }),
   },
+  'aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation': { type: 'AWS::EC2::VPCCidrBlock' },
   'aws:ec2/subnet:Subnet': { type: 'AWS::EC2::Subnet' },
   'aws:ec2/internetGateway:InternetGateway': { type: 'AWS::EC2::InternetGateway', renames: { vpcId: '' } },
   'aws:ec2/internetGatewayAttachment:InternetGatewayAttachment': {

@@ -8,6 +8,7 @@ import {
   vpcOf,
 } from '../../core/kubernetes.cdk';
 import { accept, checked } from '../../core/plan.cdk';
+import { planScheme } from '../../network/load-balancer-controller/scheme';
 import { permissionUses, planEndpointUses } from '../../network/network/endpoint-uses';
 import { sourceAccessOf } from '../../network/network/internet-access.cdk';
 import { networkOf } from '../../network/network/network.cdk';
@@ -80,6 +81,8 @@ export class InferenceService extends Construct {
     const canReadModels = props.modelStore !== undefined;
     const place = awsPlaceOf(this);
     this.plan = accept(this, planInferenceService(props, { id, image, canReadModels, place, ...sourceAccessOf(vpc) }));
+    const internetFacing = props.internetFacing === true;
+    accept(this, planScheme({ internetFacing, controller: props.loadBalancerController }));
     const { name, namespace, permissionsBy } = this.plan;
     if (canReadModels) accept(this, planEndpointUses(vpc && networkOf(vpc)?.plan, permissionUses(permissionsBy)));
     this.endpoint = inferenceServiceEndpoint(this.plan);

@@ -7,6 +7,7 @@ import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
 import { requireReferences } from '../../core/references';
+import { planScheme } from '../../network/load-balancer-controller/scheme';
 import { permissionUses, planEndpointUses } from '../../network/network/endpoint-uses';
 import { sourceAccess } from '../../network/network/internet-access';
 import { podCredentialsObjects } from '../../security/pod-credentials';
@@ -126,13 +127,14 @@ type MarkedArgs = InferenceServiceOptions & RoleOptions;
 function planService(
   name: string,
   marked: MarkedArgs,
-  { cluster, modelStore }: InferenceServiceArgs,
+  { cluster, modelStore, loadBalancerController: controller }: InferenceServiceArgs,
   image: ReturnType<typeof planInferenceImage>,
 ): Planned<InferenceServicePlan> {
   const read = new OptionReader<MarkedArgs, never>(marked);
   const network = cluster?.network?.plan;
   const canReadModels = modelStore !== undefined;
   read.part(requireReferences({ cluster }, ['cluster']));
+  read.part(planScheme({ internetFacing: marked.internetFacing === true, controller }));
   const plan = read.part(planInferenceService(marked, { id: name, image, canReadModels, ...sourceAccess(network) }));
   if (canReadModels) {
     read.part(planEndpointUses(network, permissionUses(plan.permissionsBy), 'cluster'));

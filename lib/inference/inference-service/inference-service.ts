@@ -5,6 +5,7 @@ import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
 import type { SourceAccess } from '../../network/network/internet-access';
 import type { LoadBalancerPlace } from '../../network/certificates';
+import { SCHEME_CODES } from '../../network/load-balancer-controller/scheme';
 import { PUBLIC_SOURCE_CODES, requireReachable } from '../../network/public-sources';
 import { TIMEOUT_CODES, type TimeoutLink } from '../../network/timeout-link';
 import { type CostLine, sourceOf } from '../../planning/cost';
@@ -87,6 +88,7 @@ export const INFERENCE_SERVICE_CODES = {
   ...MODEL_CODES,
   ...POD_CODES,
   ...PUBLIC_SOURCE_CODES,
+  ...SCHEME_CODES,
   ...TIMEOUT_CODES,
 } as const satisfies ProblemCodes;
 

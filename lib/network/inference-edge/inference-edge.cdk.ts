@@ -15,6 +15,7 @@ import { logsKeyStatements } from '../../security/key-statements';
 import { awsPlaceOf, cdkStatements } from '../../security/policy.cdk';
 import type { AliasTarget } from '../alias-record-data';
 import { createAliasRecords } from '../alias-records.cdk';
+import { planScheme } from '../load-balancer-controller/scheme';
 import { accessLogBucketSettings, accessLogPolicy } from './access-logs';
 import { ADDRESS_OF_GATEWAY, GATEWAY_RESOURCE, webAclLogGroupArn, webAclLogGroupName } from './deployed-edge';
 import { type InferenceEdgePlan, planInferenceEdge } from './inference-edge';
@@ -69,6 +70,7 @@ export class InferenceEdge extends Construct {
     super(scope, id);
     const cluster = clusterOf(checked(this, props, ['cluster', 'logsKey']).cluster);
     this.plan = accept(this, planInferenceEdge(props, { id, place: awsPlaceOf(this) }));
+    accept(this, planScheme({ internetFacing: this.plan.internetFacing, controller: props.loadBalancerController }));
     this.webAcl = this.createWebAcl();
     this.webAclLogGroup = this.createWebAclLog(cluster.clusterName, props);
     this.accessLogBucket = this.createAccessLogBucket(props);

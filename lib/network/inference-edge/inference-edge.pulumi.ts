@@ -16,6 +16,7 @@ import { readKeyArn } from '../../security/given-key';
 import { logsKeyStatements } from '../../security/key-statements';
 import { awsPlace, type AwsPlaceOutputs, markedPlace } from '../../security/policy.pulumi';
 import { type AliasTargetOutputs, createAliasRecords } from '../alias-records.pulumi';
+import { planScheme } from '../load-balancer-controller/scheme';
 import { createAccessLogBucket } from './access-logs.pulumi';
 import { loadBalancerTags, loadBalancerZone, WAIT_FOR_LOAD_BALANCER, webAclLogGroupName } from './deployed-edge';
 import { type InferenceEdgePlan, planInferenceEdge } from './inference-edge';
@@ -103,7 +104,7 @@ export class InferenceEdge extends pulumi.ComponentResource {
     super('ai-datacenter:network:InferenceEdge', edgeName, {}, opts);
     const { cluster, loadBalancerController, ...options } = checked(edgeName, args, ['cluster', 'logsKeyArn']);
     const marked = this.late.markAll<MarkedArgs>(options);
-    this.plan = accept(this, edgeName, planArgs(marked, edgeName));
+    this.plan = accept(this, edgeName, planArgs(marked, edgeName, loadBalancerController));
     const place = awsPlace(this);
     this.webAcl = this.createWebAcl();
     this.webAclLogGroup = this.createWebAclLog(cluster, marked);
@@ -214,8 +215,10 @@ export class InferenceEdge extends pulumi.ComponentResource {
 }
 
 /** Plans the edge, with the problems of its key. */
-function planArgs(marked: MarkedArgs, id: string): Planned<InferenceEdgePlan> {
+function planArgs(marked: MarkedArgs, id: string, controller: pulumi.Resource | undefined): Planned<InferenceEdgePlan> {
   const read = new OptionReader<MarkedArgs, never>(marked);
   readKeyArn(read, 'logsKeyArn', { of: 'the log of the web ACL', needs: logsKeyStatements });
-  return read.planned(read.part(planInferenceEdge(marked, { id })));
+  const plan = read.part(planInferenceEdge(marked, { id }));
+  read.part(planScheme({ internetFacing: plan.internetFacing, controller }));
+  return read.planned(plan);
 }

@@ -10,6 +10,7 @@ import { CERTIFICATE_ARN, CERTIFICATE_CODES, type LoadBalancerPlace, requireCert
 import { MIN_CLIENT_PREFIX_LENGTH, PRIVATE_NETWORKS } from '../client-networks';
 import { edgeCost } from './cost';
 import type { InferenceEdgeOptions } from './options';
+import { SCHEME_CODES } from '../load-balancer-controller/scheme';
 import { EDGE_RECORD_CODES, planRecords } from './records';
 import { EDGE_ROUTE_CODES, type EdgeRoutePlan, planRoutes } from './routes';
 import { EDGE_TRAFFIC_CODES, type EdgeTrafficPlan, planTraffic, requireApplicationOnly } from './traffic';
@@ -50,6 +51,7 @@ export const INFERENCE_EDGE_CODES = {
   ...EDGE_ROUTE_CODES,
   ...EDGE_TRAFFIC_CODES,
   ...WEB_ACL_CODES,
+  ...SCHEME_CODES,
 } as const satisfies ProblemCodes;
 
 const DEFAULT_NAME = 'edge';

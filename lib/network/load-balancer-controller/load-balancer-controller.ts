@@ -18,6 +18,12 @@ export interface LoadBalancerControllerOptions extends PermissionsByOptions, Rol
    */
   readonly applicationLoadBalancers?: boolean;
   /**
+   * Whether load balancers may face the internet. Otherwise AWS refuses every other scheme than `internal`, whatever
+   * annotations of Services, Ingresses and Gateways say. Those that are there already stay.
+   * @default false
+   */
+  readonly internetFacing?: boolean;
+  /**
    * Whether Gateways become load balancers: network ones and, with `applicationLoadBalancers`, application ones. The
    * kinds of the Gateway API are installed before the controller, by a chart of Docker Hub or of `chartRepository`.
    * @default false
@@ -50,6 +56,8 @@ export interface LoadBalancerControllerOptions extends PermissionsByOptions, Rol
  */
 export interface LoadBalancerControllerPlan extends ControllerReleasePlan {
   readonly applicationLoadBalancers: boolean;
+  /** Whether its role lets it make load balancers that face the internet. */
+  readonly internetFacing: boolean;
   /** The chart that defines the kinds of the Gateway API. Undefined without Gateways. */
   readonly gatewayApi: ChartReleasePlan | undefined;
 }
@@ -93,6 +101,7 @@ export function planLoadBalancerController(
   return read.planned({
     ...controller,
     applicationLoadBalancers: read.flag('applicationLoadBalancers', false),
+    internetFacing: read.flag('internetFacing', false),
     gatewayApi: read.flag('gatewayApi', false) ? gatewayApiChart(read, controller, access) : undefined,
   });
 }

@@ -61,7 +61,8 @@ const LOAD_BALANCER_READS = [
  * have the owner's tag; this policy requires the tag of this cluster, of listeners and rules too, which the controller
  * tags by its feature gate ListenerRulesTagging, on by default. It opens security groups that have this tag, and that
  * which EKS made for the cluster. The tag itself cannot be taken off. So two clusters of an account cannot change each
- * other's load balancers, except the order of listener rules: SetRulePriorities knows no tags.
+ * other's load balancers, except the order of listener rules: SetRulePriorities knows no tags. The controller sends the
+ * scheme with each load balancer that it creates, so the policy can ask for internal ones.
  *
  * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/225f445/docs/install/iam_policy.json and
  * pkg/deploy/elbv2/listener_manager.go, read 2026-11-26
@@ -69,7 +70,7 @@ const LOAD_BALANCER_READS = [
  * that each action supports
  */
 export function loadBalancerControllerPolicy(
-  { applicationLoadBalancers }: LoadBalancerControllerPlan,
+  { applicationLoadBalancers, internetFacing }: LoadBalancerControllerPlan,
   place: LoadBalancerControllerPlace,
 ): readonly PolicyStatement[] {
   const arns = arnsOf(place, applicationLoadBalancers);
@@ -82,7 +83,7 @@ export function loadBalancerControllerPolicy(
     }),
     ...securityGroupStatements(arns, tags, place.clusterName),
     ...tagStatements(arns, tags),
-    ...loadBalancerStatements(arns, tags),
+    ...loadBalancerStatements(arns, tags, internetFacing),
     ...listenerStatements(arns, tags),
     ...(applicationLoadBalancers ? applicationStatements(arns, tags, place) : []),
   ];
@@ -122,6 +123,8 @@ interface TagConditions {
   readonly owned: PolicyConditions;
   /** The call that makes the resource sets the tag of this cluster. */
   readonly madeOwned: PolicyConditions;
+  /** The call makes a load balancer that does not face the internet, and sets the tag of this cluster. */
+  readonly madeOwnedInside: PolicyConditions;
   /** The call makes a part of a resource with the tag of this cluster, and sets that tag on the part. */
   readonly madeOwnedInOwned: PolicyConditions;
   /** The resource has the tag of this cluster, and the call does not set that tag. */
@@ -138,6 +141,7 @@ function tagConditions({ clusterName }: LoadBalancerControllerPlace): TagConditi
   return {
     owned,
     madeOwned: { StringEquals: requested },
+    madeOwnedInside: { StringEquals: { ...requested, 'elasticloadbalancing:Scheme': 'internal' } },
     madeOwnedInOwned: { StringEquals: { ...owned.StringEquals, ...requested } },
     ownedTagKept: { ...owned, Null: { [`aws:RequestTag/${OWNER}`]: 'true' } },
     // Without names EC2 removes all tags. A call that only removes has no aws:RequestTag.
@@ -193,15 +197,16 @@ function tagStatements({ loadBalancers, targetGroups, listeners, rules }: Contro
   ];
 }
 
-function loadBalancerStatements(arns: ControllerArns, tags: TagConditions): PolicyStatement[] {
+function loadBalancerStatements(arns: ControllerArns, tags: TagConditions, internetFacing: boolean): PolicyStatement[] {
   const both = [...arns.loadBalancers, arns.targetGroups];
   return [
     allow(
-      'Create',
-      ['elasticloadbalancing:CreateLoadBalancer', 'elasticloadbalancing:CreateTargetGroup'],
-      both,
-      tags.madeOwned,
+      'CreateLoadBalancer',
+      ['elasticloadbalancing:CreateLoadBalancer'],
+      arns.loadBalancers,
+      internetFacing ? tags.madeOwned : tags.madeOwnedInside,
     ),
+    allow('CreateTargetGroup', ['elasticloadbalancing:CreateTargetGroup'], [arns.targetGroups], tags.madeOwned),
     allow(
       'Change',
       [

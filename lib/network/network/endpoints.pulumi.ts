@@ -51,8 +51,10 @@ function createSecurityGroup(parent: pulumi.Resource, { name, plan, topology }: 
     { vpcId: topology.vpc.id, description: `Interface endpoints of ${name}`, tags: { Name: `${name}-endpoints` } },
     { parent },
   );
-  const { cidrIp: cidrIpv4, ...rule } = plan.endpointIngress;
-  new SecurityGroupIngressRule(`${name}-endpoints`, { securityGroupId: group.id, cidrIpv4, ...rule }, { parent });
+  for (const [index, { cidrIp: cidrIpv4, ...rule }] of plan.endpointIngress.entries()) {
+    const ruleName = index === 0 ? `${name}-endpoints` : `${name}-endpoints-from-${cidrIpv4}`;
+    new SecurityGroupIngressRule(ruleName, { securityGroupId: group.id, cidrIpv4, ...rule }, { parent });
+  }
   return group;
 }
 

@@ -11,7 +11,8 @@ export interface FlowLogQuery {
 /** What the queries are about. */
 interface QueryScope {
   readonly partitions: FlowLogPartitions;
-  readonly vpcCidr: string;
+  /** All networks of the VPC. */
+  readonly vpcCidrs: readonly string[];
 }
 
 const HOURS = 24;
@@ -26,9 +27,12 @@ const BYTES = 'sum(bytes) AS total_bytes';
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html the fields
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-records-examples.html the records of a NAT gateway
  */
-export function flowLogQueries({ partitions, vpcCidr }: QueryScope): readonly FlowLogQuery[] {
+export function flowLogQueries({ partitions, vpcCidrs }: QueryScope): readonly FlowLogQuery[] {
   const recorded = recordedSince(partitions);
-  const inside = (column: string) => `contains('${vpcCidr}', TRY_CAST(${column} AS IPADDRESS))`;
+  const inside = (column: string) => {
+    const networks = vpcCidrs.map((cidr) => `contains('${cidr}', TRY_CAST(${column} AS IPADDRESS))`);
+    return networks.length === 1 ? networks.join('') : `(${networks.join(' OR ')})`;
+  };
   return [
     {
       name: 'who-talked-to-whom',

@@ -67,7 +67,7 @@ const BYTES_PER_GIB = 2 ** 30;
 const OF_BUCKET = ['flowLogPartitions', 'flowLogBucketName', 'flowLogQueryLimitGiB'] as const;
 
 /** Reads where the flow logs of a network go. */
-export function readFlowLogs(read: Reader, vpcCidr: string): FlowLogPlan {
+export function readFlowLogs(read: Reader, vpcCidrs: readonly string[]): FlowLogPlan {
   const destinations = ['cloud-watch-logs', 's3', 'both'] as const;
   const flowLogDestination = read.oneOf('flowLogDestination', destinations, 'cloud-watch-logs');
   const flowLogRetentionDays = read.step('flowLogRetentionDays', LOG_RETENTION);
@@ -77,7 +77,7 @@ export function readFlowLogs(read: Reader, vpcCidr: string): FlowLogPlan {
     partitions,
     retentionDays: flowLogRetentionDays,
     queryLimitBytes: read.integer('flowLogQueryLimitGiB', QUERY_LIMIT_GIB) * BYTES_PER_GIB,
-    queries: flowLogQueries({ partitions, vpcCidr }),
+    queries: flowLogQueries({ partitions, vpcCidrs }),
   };
   if (flowLogDestination !== 'cloud-watch-logs')
     return { flowLogDestination, flowLogRetentionDays, flowLogTable: table };

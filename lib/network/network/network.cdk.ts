@@ -71,6 +71,8 @@ export class Network extends Construct {
   protected readonly [NETWORK] = true;
   readonly plan: NetworkPlan;
   readonly vpc: ec2.Vpc;
+  /** What adds each of `secondaryCidrs` to the VPC: subnets in it depend on it. */
+  readonly secondaryCidrs: readonly ec2.CfnVPCCidrBlock[];
   /** The gateway endpoint by which everything in the VPC reaches S3. */
   readonly s3Endpoint: ec2.GatewayVpcEndpoint;
   /** The gateway endpoint by which everything in the VPC reaches S3 Express One Zone, if `s3ExpressEndpoint` is set. */
@@ -96,6 +98,7 @@ export class Network extends Construct {
       keptBy: props,
     });
     this.vpc = this.createVpc();
+    this.secondaryCidrs = this.plan.secondaryCidrs.map((cidrBlock) => this.addCidr(cidrBlock));
     this.endpointSecurityGroup = this.createEndpointSecurityGroup();
     this.s3Endpoint = this.createS3Endpoint();
     this.s3ExpressEndpoint = this.plan.s3ExpressEndpoint ? this.createS3ExpressEndpoint() : undefined;
@@ -134,6 +137,11 @@ export class Network extends Construct {
     return vpc;
   }
 
+  private addCidr(cidrBlock: string): ec2.CfnVPCCidrBlock {
+    const { vpcId } = this.vpc;
+    return new ec2.CfnVPCCidrBlock(this, `Cidr-${cidrBlock.replace('/', '-')}`, { vpcId, cidrBlock });
+  }
+
   /** CDK looks up the zones of a stack with a known region; CloudFormation chooses those of others. */
   private zonesOfRegion(count: number): string[] {
     const known = Stack.of(this).availabilityZones;
@@ -147,8 +155,8 @@ export class Network extends Construct {
       description: `Interface endpoints of ${this.node.path}`,
       allowAllOutbound: false,
     });
-    const { cidrIp, fromPort, toPort, description } = this.plan.endpointIngress;
-    group.addIngressRule(ec2.Peer.ipv4(cidrIp), ec2.Port.tcpRange(fromPort, toPort), description);
+    for (const { cidrIp, fromPort, toPort, description } of this.plan.endpointIngress)
+      group.addIngressRule(ec2.Peer.ipv4(cidrIp), ec2.Port.tcpRange(fromPort, toPort), description);
     return group;
   }
 

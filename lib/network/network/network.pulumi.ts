@@ -4,6 +4,7 @@ import type { SecurityGroup } from '@pulumi/aws/ec2/securityGroup';
 import type { Subnet } from '@pulumi/aws/ec2/subnet';
 import type { Vpc } from '@pulumi/aws/ec2/vpc';
 import type { VpcEndpoint } from '@pulumi/aws/ec2/vpcEndpoint';
+import { VpcIpv4CidrBlockAssociation } from '@pulumi/aws/ec2/vpcIpv4CidrBlockAssociation';
 import * as pulumi from '@pulumi/pulumi';
 import { OutputMarkers, type Resolved } from '../../core/late-bound.pulumi';
 import { OptionReader } from '../../core/option-reader';
@@ -81,6 +82,8 @@ export interface NetworkArgs
 export class Network extends pulumi.ComponentResource {
   readonly plan: NetworkPlan;
   readonly vpc: Vpc;
+  /** What adds each of `secondaryCidrs` to the VPC: subnets in it depend on it. */
+  readonly secondaryCidrs: readonly VpcIpv4CidrBlockAssociation[];
   readonly vpcId: pulumi.Output<string>;
   /** Subnets of nodes and pods. What uses them needs their routes too: it takes `privateSubnetIds`. */
   readonly privateSubnets: readonly Subnet[];
@@ -125,6 +128,7 @@ export class Network extends pulumi.ComponentResource {
     const topology = new Topology(this, name, this.plan, { late, egressLogGroup });
     this.vpc = topology.vpc;
     this.vpcId = topology.vpc.id;
+    this.secondaryCidrs = this.plan.secondaryCidrs.map((cidrBlock) => this.addCidr(cidrBlock));
     if (filter?.kind === 'dns-firewall' && egressLogGroup !== undefined)
       createDnsFirewall(this, { name, filter, vpcId: this.vpcId, logGroupArn: egressLogGroup.arn, late });
     const endpoints = createEndpoints(this, { name, plan: this.plan, topology, place, late: this.late });
@@ -142,6 +146,11 @@ export class Network extends pulumi.ComponentResource {
     this.flowLogGroup = hasFlowLogGroup(this.plan) ? this.createFlowLogs(marked, args, place) : undefined;
     this.flowLogTable = this.createFlowLogTable(marked, args, place);
     this.registerOutputs({ vpcId: this.vpcId, privateSubnetIds: [...this.privateSubnetIds] });
+  }
+
+  private addCidr(cidrBlock: string): VpcIpv4CidrBlockAssociation {
+    const { vpcId } = this;
+    return new VpcIpv4CidrBlockAssociation(`${this.name}-${cidrBlock}`, { vpcId, cidrBlock }, { parent: this });
   }
 
   private createLogGroup(name: string, { logsKeyArn }: MarkedArgs, { retainOnDelete = true }: NetworkArgs): LogGroup {

@@ -1,3 +1,4 @@
+import { type Cidr, parseCidr } from '../../core/cidr';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { CostLine } from '../../planning/cost';
@@ -13,11 +14,14 @@ import { type FlowLogPlan, readFlowLogs } from './flow-log-table';
 import type { NETWORK_CODES, NetworkOptions } from './options';
 import { readForeignBuckets } from './s3-endpoint';
 import { type FirewallSubnetRole, readPlacement, SUBNET_TAGS, type SubnetPlan, type SubnetRole } from './placement';
+import { readSecondaryCidrs } from './secondary-cidrs';
 import { readZones } from './zones';
 
 /** A planned network. */
 export interface NetworkPlan extends FlowLogPlan {
   readonly cidr: string;
+  /** What the VPC has beside it. */
+  readonly secondaryCidrs: readonly string[];
   readonly zoneCount: number;
   /** Names of the zones, one for each; undefined where the region decides. A name may be late-bound. */
   readonly availabilityZones: readonly string[] | undefined;
@@ -42,8 +46,8 @@ export interface NetworkPlan extends FlowLogPlan {
   readonly writableBuckets: readonly string[];
   /** Whether there is a gateway endpoint for S3 Express One Zone. */
   readonly s3ExpressEndpoint: boolean;
-  /** The one rule of the security group of the interface endpoints. */
-  readonly endpointIngress: EndpointIngress;
+  /** The rules of the security group of the interface endpoints: one for each network of the VPC. */
+  readonly endpointIngress: readonly EndpointIngress[];
   /** What the role of the flow logs has of the company's own. */
   readonly roles: RoleOptions;
   /** Addresses that the declared nodes and pods need in each private subnet. */
@@ -90,9 +94,12 @@ export function planNetwork(
     },
     isFirewalled,
   );
-  const flowLogs = readFlowLogs(read, cidr);
+  const secondaryCidrs = readSecondaryCidrs(read, parseCidr(cidr) as Cidr);
+  const vpcCidrs = [cidr, ...secondaryCidrs];
+  const flowLogs = readFlowLogs(read, vpcCidrs);
   return read.planned({
     cidr,
+    secondaryCidrs,
     zoneCount,
     availabilityZones,
     subnets,
@@ -108,7 +115,7 @@ export function planNetwork(
     interfaceEndpoints,
     ...readForeignBuckets(read),
     s3ExpressEndpoint: read.flag('s3ExpressEndpoint', false),
-    endpointIngress: endpointIngress(cidr),
+    endpointIngress: vpcCidrs.map(endpointIngress),
     ...flowLogs,
     roles: readRoles(read),
     addressesNeeded,

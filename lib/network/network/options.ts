@@ -29,6 +29,13 @@ export type NatGateways = 'none' | 'single' | 'per-zone';
 export interface NetworkOptions extends FlowLogOptions, RoleOptions {
   /** IPv4 network of the VPC, /16 to /28. It cannot be changed later. @default '10.0.0.0/16' */
   readonly cidr?: string;
+  /**
+   * IPv4 networks that the VPC has beside `cidr`, at most 4, each /16 to /28, for example `100.64.0.0/16`: for subnets
+   * of your own, such as the `podSubnets` of a cluster. Endpoints let them in, and flow logs count them as inside.
+   * @default - none
+   * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html which networks go together
+   */
+  readonly secondaryCidrs?: readonly string[];
   /** 2 or 3. A third zone can be added later: no subnet moves. @default - as many as `availabilityZones`, else 2 */
   readonly zoneCount?: number;
   /**
@@ -137,6 +144,7 @@ export const NETWORK_CODES = {
   ...CATALOG_CODES,
   ...POD_NETWORK_CODES,
   'network-zones-invalid': 'The named zones contradict zoneCount, or one is named twice.',
+  'vpc-networks-overlap': 'Two networks of a VPC have addresses in common.',
   'network-too-small': 'The nodes and pods that are declared, or the subnets, do not fit into the network.',
   'network-endpoint-invalid': 'The service has no interface endpoint, or is listed twice.',
   ...ENDPOINT_CODES,

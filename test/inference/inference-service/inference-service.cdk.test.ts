@@ -53,6 +53,12 @@ function applied(stack: Stack, kind: string): Applied {
   return resource;
 }
 
+const PUBLIC = {
+  internetFacing: true,
+  clientCidrs: ['203.0.113.0/24'],
+  certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012',
+} as const;
+
 test('each object of the service is applied, in its namespace', () => {
   const declared = stacks(true);
   const service = served(declared);
@@ -167,6 +173,20 @@ test('the controller may be in a stack after that of the cluster: the namespace 
   served(declared, { loadBalancerController: controller });
   expect(JSON.stringify(applied(declared.compute, 'Namespace').DependsOn)).not.toContain('Controller');
   expect(() => (declared.compute.node.root as App).synth()).not.toThrow();
+});
+
+test.each([false, true])('a service faces the internet if its controller may let it: %s', (internetFacing) => {
+  const declare = (app: App) => {
+    const declared = stacks(true, app);
+    const { compute, cluster } = declared;
+    const controller = new AwsLoadBalancerController(compute, 'Controller', { cluster, internetFacing });
+    served(declared, { ...PUBLIC, loadBalancerController: controller });
+  };
+  if (internetFacing) {
+    const app = new App();
+    declare(app);
+    expect(() => app.synth()).not.toThrow();
+  } else expect(refusedSynthesis(declare).message).toMatch(/internetFacing: .*\[controller-internal-only\]/);
 });
 
 test('a service in a namespace that is there already waits for the controller too', () => {

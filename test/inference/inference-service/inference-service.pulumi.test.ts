@@ -145,6 +145,15 @@ test('the objects wait for their namespace, the nodes and the controller', async
     );
 });
 
+test.each([false, true])('a service faces the internet if its controller may let it: %s', async (internetFacing) => {
+  const controller = Object.assign(new Thing('controller'), { plan: { internetFacing } });
+  const certificateArn = 'arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012';
+  const clients = { clientCidrs: ['203.0.113.0/24'], certificateArn };
+  const declared = served(() => ({ internetFacing: true, ...clients, loadBalancerController: controller }));
+  if (internetFacing) expect((await declared).plan).toBeDefined();
+  else await expect(declared).rejects.toThrow(/AwsLoadBalancerController may make internal load balancers only/);
+});
+
 describe('with a model store', () => {
   test('the pods get a role that reads it, before they start', async () => {
     const service = await served(async () => ({ model: 's3://company-models/llama', modelStore: await modelStore() }));

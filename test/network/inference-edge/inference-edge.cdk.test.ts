@@ -104,3 +104,16 @@ test('nothing of a refused edge reaches a template', () => {
   expect(message).toMatch(/\[Serving\/Edge\] allowedCidrs/);
   expect(templates).toEqual([]);
 });
+
+test('an edge faces the internet only if its controller may let it', () => {
+  const open = { internetFacing: true, allowedCidrs: ['0.0.0.0/0'] };
+  const { message } = refusedSynthesis((app) => {
+    const controller = Object.assign(new Stack(app, 'Controllers'), { plan: { internetFacing: false } });
+    return declare(app, { ...open, loadBalancerController: controller });
+  });
+  expect(message).toMatch(/\[Serving\/Edge\] internetFacing: .*\[controller-internal-only\]/);
+  const app = new App();
+  const controller = Object.assign(new Stack(app, 'Controllers'), { plan: { internetFacing: true } });
+  declare(app, { ...open, loadBalancerController: controller });
+  expect(() => app.synth()).not.toThrow();
+});

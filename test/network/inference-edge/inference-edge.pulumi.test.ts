@@ -72,3 +72,16 @@ test('client certificates are checked by the bundle of a bucket', async () => {
 test('a refused edge registers nothing', async () => {
   await expect(declared({ internetFacing: true })).rejects.toThrow(/allowedCidrs/);
 });
+
+function controllerWith(internetFacing: boolean): pulumi.ComponentResource {
+  return Object.assign(new pulumi.ComponentResource('test:index:Thing', 'controller'), { plan: { internetFacing } });
+}
+
+test('an edge faces the internet only if its controller may let it', async () => {
+  const open = { internetFacing: true, allowedCidrs: ['0.0.0.0/0'] };
+  await expect(declared({ ...open, loadBalancerController: controllerWith(false) })).rejects.toThrow(
+    /AwsLoadBalancerController may make internal load balancers only/,
+  );
+  await declared({ ...open, loadBalancerController: controllerWith(true) });
+  expect(inputsOf('aws:wafv2/webAcl:WebAcl').scope).toBe('REGIONAL');
+});

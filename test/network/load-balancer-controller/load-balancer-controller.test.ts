@@ -15,6 +15,7 @@ const place = {
 };
 const OPTIONS = everyOption<LoadBalancerControllerOptions>({
   applicationLoadBalancers: true,
+  internetFacing: true,
   gatewayApi: true,
   permissionsBy: true,
   releaseName: true,
@@ -40,6 +41,7 @@ test('the chart is pinned, and the deployment waits until its pods are ready', (
       readyTimeoutMinutes: 13,
       serviceAccount: 'ai-datacenter-aws-load-balancer-controller',
       applicationLoadBalancers: false,
+      internetFacing: false,
       gatewayApi: undefined,
       permissionsBy: 'pod-identity',
       roles: {},

@@ -92,7 +92,7 @@ test.each([
   });
 });
 
-test.each(['CreateSecurityGroup', 'Create', 'CreateListener', 'CreateRule'])(
+test.each(['CreateSecurityGroup', 'CreateLoadBalancer', 'CreateTargetGroup', 'CreateListener', 'CreateRule'])(
   '%s has to set the tag of this cluster',
   (sid) => {
     expect(statement(sid, withIngresses).Condition?.StringEquals).toMatchObject({
@@ -100,6 +100,21 @@ test.each(['CreateSecurityGroup', 'Create', 'CreateListener', 'CreateRule'])(
     });
   },
 );
+
+function withoutCreation(statements: readonly PolicyStatement[]): readonly PolicyStatement[] {
+  return statements.filter(({ Sid }) => Sid !== 'CreateLoadBalancer');
+}
+
+test('load balancers are internal, unless the option lets them face the internet', () => {
+  const tag = { 'aws:RequestTag/elbv2.k8s.aws/cluster': 'ai' };
+  expect(statement('CreateLoadBalancer').Condition).toEqual({
+    StringEquals: { ...tag, 'elasticloadbalancing:Scheme': 'internal' },
+  });
+  const { plan } = planLoadBalancerController({ internetFacing: true });
+  const open = loadBalancerControllerPolicy(plan, place);
+  expect(statement('CreateLoadBalancer', open).Condition).toEqual({ StringEquals: tag });
+  expect(withoutCreation(open)).toEqual(withoutCreation(networkOnly));
+});
 
 test("tags come with the creation, and the owner's tag is never changed afterwards", () => {
   expect(statement('TagNewSecurityGroup').Condition).toEqual({
@@ -154,8 +169,9 @@ test('rules of application load balancers and web ACLs need the option', () => {
 });
 
 test.each([
-  ['Create', networkOnly, ['loadbalancer/net/*/*', 'targetgroup/*/*']],
-  ['Create', withIngresses, ['loadbalancer/net/*/*', 'loadbalancer/app/*/*', 'targetgroup/*/*']],
+  ['CreateLoadBalancer', networkOnly, ['loadbalancer/net/*/*']],
+  ['CreateLoadBalancer', withIngresses, ['loadbalancer/net/*/*', 'loadbalancer/app/*/*']],
+  ['CreateTargetGroup', withIngresses, ['targetgroup/*/*']],
   ['Targets', networkOnly, ['targetgroup/*/*']],
   ['Listeners', networkOnly, ['listener/net/*/*/*']],
   ['TagNew', networkOnly, ['loadbalancer/net/*/*', 'targetgroup/*/*', 'listener/net/*/*/*']],

@@ -33,7 +33,11 @@ test('interface endpoints take HTTPS from inside the VPC', () => {
     cidrIp: '10.9.0.0/16',
     description: 'AWS APIs, from inside the VPC',
   });
-  expect(planNetwork({ cidr: '10.9.0.0/16' }).plan.endpointIngress).toEqual(endpointIngress('10.9.0.0/16'));
+  const cidr = '10.9.0.0/16';
+  expect(planNetwork({ cidr }).plan.endpointIngress).toEqual([endpointIngress(cidr)]);
+  expect(planNetwork({ cidr, secondaryCidrs: ['100.64.0.0/16'] }).plan.endpointIngress).toEqual(
+    [cidr, '100.64.0.0/16'].map(endpointIngress),
+  );
 });
 
 test('interface endpoints are in the isolated subnets, under the names of the services', () => {

@@ -64,7 +64,7 @@ const QUERIES: Readonly<Record<string, string>> = {
 const inOneLine = (query: string) => query.trim().replaceAll(/\s+/g, ' ').replaceAll('( ', '(').replaceAll(' )', ')');
 
 test('the saved queries, as Athena takes them', () => {
-  const queries = flowLogQueries({ partitions: 'hourly', vpcCidr: '10.20.0.0/16' });
+  const queries = flowLogQueries({ partitions: 'hourly', vpcCidrs: ['10.20.0.0/16'] });
   expect(queries.map(({ name }) => name)).toEqual(Object.keys(QUERIES));
   for (const { name, query } of queries) expect(inOneLine(query)).toBe(inOneLine(QUERIES[name] ?? ''));
 });

@@ -89,7 +89,7 @@ describe('flow logs in a bucket', () => {
       ({ Properties }) => Properties,
     );
     expect(queries.map(({ Name: name, QueryString: query }) => [name, query])).toEqual(
-      flowLogQueries({ partitions: 'hourly', vpcCidr: '10.0.0.0/16' }).map(({ name, query }) => [name, query]),
+      flowLogQueries({ partitions: 'hourly', vpcCidrs: ['10.0.0.0/16'] }).map(({ name, query }) => [name, query]),
     );
     for (const { Database, WorkGroup } of queries) {
       expect(Database).toEqual({ Ref: Object.keys(template.findResources('AWS::Glue::Database'))[0] });

@@ -58,7 +58,7 @@ test('they have a table, and a workgroup with the saved queries, whose results a
       resultConfiguration: { encryptionConfiguration: { encryptionOption: 'SSE_KMS', kmsKeyArn: KEY_ARN } },
     },
   });
-  const queries = flowLogQueries({ partitions: 'daily', vpcCidr: '10.0.0.0/16' });
+  const queries = flowLogQueries({ partitions: 'daily', vpcCidrs: ['10.0.0.0/16'] });
   expect(registered('aws:athena/namedQuery:NamedQuery').map(({ inputs }) => inputs)).toEqual(
     queries.map(({ name: query, ...it }) => ({ ...it, name: query, database: name, workgroup: name })),
   );

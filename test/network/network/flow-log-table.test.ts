@@ -252,12 +252,12 @@ test('names of databases are small, and made of all names that are given', () =>
 });
 
 describe('saved queries', () => {
-  const queries = flowLogQueries({ partitions: 'hourly', vpcCidr: '10.20.0.0/16' });
+  const queries = flowLogQueries({ partitions: 'hourly', vpcCidrs: ['10.20.0.0/16'] });
 
   test('read the folders of the last day only', () => {
     const first = "hour >= date_format((current_timestamp - INTERVAL '24' HOUR) AT TIME ZONE 'UTC', '%Y/%m/%d/%H')";
     for (const { query } of queries) expect(query.split(first)).toHaveLength(2);
-    const [daily] = flowLogQueries({ partitions: 'daily', vpcCidr: '10.20.0.0/16' });
+    const [daily] = flowLogQueries({ partitions: 'daily', vpcCidrs: ['10.20.0.0/16'] });
     expect(daily?.query).toContain("day >= date_format((current_timestamp - INTERVAL '24' HOUR)");
     expect(FLOW_LOG_PARTITION.daily.dateFormat).toBe('%Y/%m/%d');
   });
@@ -271,7 +271,7 @@ describe('saved queries', () => {
   test('know the addresses of the VPC', () => {
     const withCidr = queries.filter(({ query }) => query.includes("contains('10.20.0.0/16', TRY_CAST("));
     expect(withCidr.map(({ name }) => name)).toEqual(['out-by-nat', 'across-zones']);
-    const others = flowLogQueries({ partitions: 'hourly', vpcCidr: '10.0.0.0/16' });
+    const others = flowLogQueries({ partitions: 'hourly', vpcCidrs: ['10.0.0.0/16'] });
     expect(queries.filter((it, index) => isDeepStrictEqual(it, others[index])).map(({ name }) => name)).toEqual([
       'who-talked-to-whom',
       'rejected',

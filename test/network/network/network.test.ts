@@ -601,6 +601,7 @@ describe('wrong JavaScript types', () => {
   const named = values.map((value) => [typeof value === 'function' ? 'a function' : JSON.stringify(value), value]);
   const OPTIONS = [
     'cidr',
+    'secondaryCidrs',
     'zoneCount',
     'availabilityZones',
     'gpuNodes',

@@ -104,7 +104,7 @@ async function answers(partitions: FlowLogPartitions): Promise<Answers> {
     [folderOf(now)]: [...FLOWS.map((flow) => record(now, flow)), ...WITHOUT_DATA],
   };
   const parameters: Readonly<Record<string, readonly string[]>> = { 'gpu-nodes': ['i-a,i-c'] };
-  const queries = flowLogQueries({ partitions, vpcCidr: '10.0.0.0/16' }).map((it) => ({
+  const queries = flowLogQueries({ partitions, vpcCidrs: ['10.0.0.0/16'] }).map((it) => ({
     ...it,
     parameters: parameters[it.name],
   }));
