@@ -56,9 +56,8 @@ const WARM_PREFIXES = { min: 1, max: 64, unit: 'prefixes' } as const;
 const WARM_ADDRESSES = { min: 1, max: 250, unit: 'addresses' } as const;
 
 const SUBNET_ID = /^subnet-[0-9a-f]{8,17}$/;
-const ZONE = /^[a-z]{2}(-[a-z]+)+-\d[a-z0-9-]*$/;
-/** The region that the name of a zone begins with. */
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d/;
+/** The name of a zone begins with that of its region. */
+const ZONE = /^([a-z]{2}(?:-[a-z]+)+-\d)[a-z0-9-]*$/;
 
 /**
  * Plans how pods get their addresses. Options that the CNI ignores beside others are problems.
@@ -93,8 +92,7 @@ export function readPodNetwork(read: OptionReader<PodNetworkFollower, keyof type
   const prefixDelegation = read.flag('prefixDelegation', given?.prefixDelegation === true);
   if (given === undefined) return { prefixDelegation };
   const plan = read.part(planPodNetwork(given), 'podNetwork');
-  const judged = !read.failed('podNetwork', 'prefixDelegation');
-  if (judged && prefixDelegation !== plan.prefixDelegation) {
+  if (!read.failed('podNetwork') && prefixDelegation !== plan.prefixDelegation) {
     reportMismatch(read, 'prefixDelegation', prefixDelegation, plan.prefixDelegation);
   }
   return plan;
@@ -105,9 +103,9 @@ export function requireSamePodNetwork(
   read: OptionReader<PodNetworkFollower, keyof typeof POD_NETWORK_CODES>,
   cluster: PodNetworkPlan | undefined,
 ): void {
-  const given: unknown = read.raw('podNetwork');
-  if (cluster === undefined || typeof given !== 'object' || given === null) return;
-  const { plan, problems } = planPodNetwork(given);
+  if (cluster === undefined || !read.has('podNetwork')) return;
+  // What is no object has a problem, which the reader of the group reports.
+  const { plan, problems } = planPodNetwork(read.raw('podNetwork'));
   const name = problems.length > 0 ? undefined : podNetworkDifference(plan, cluster);
   if (name !== undefined) reportMismatch(read, 'podNetwork', plan[name], cluster[name], name);
 }
@@ -160,9 +158,9 @@ export function cniConfiguration(plan: PodNetworkPlan): Readonly<Record<string, 
  * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/b521883/charts/aws-vpc-cni/templates/eniconfig.yaml (2026-08-20)
  */
 function podSubnetConfiguration(podSubnets: Readonly<Record<string, string>>): object {
-  const [zone = ''] = Object.keys(podSubnets);
+  const [region] = Object.keys(podSubnets).map((zone) => zone.replace(ZONE, '$1'));
   const subnets = Object.entries(podSubnets).map(([name, id]) => [name, { id }] as const);
-  return { create: true, region: REGION.exec(zone)?.[0] ?? '', subnets: Object.fromEntries(subnets) };
+  return { create: true, region, subnets: Object.fromEntries(subnets) };
 }
 
 /** Returns the first decision in which two differ, by the name of its option; undefined if there is none. */

@@ -91,17 +91,32 @@ test.each([
   expect(problems).toMatchObject(valid ? [] : [{ code: 'out-of-range', path: 'minimumAddresses' }]);
 });
 
-test.each<[PodNetworkOptions, keyof PodNetworkOptions, string]>([
-  [{ warmPrefixes: 2 }, 'warmPrefixes', 'prefixDelegation is not'],
-  [{ prefixDelegation: true, warmInterfaces: 2 }, 'warmInterfaces', 'prefixDelegation is true'],
-  [{ warmInterfaces: 2, warmAddresses: 2 }, 'warmInterfaces', 'warmAddresses is set too'],
-  [{ prefixDelegation: true, warmPrefixes: 2, warmAddresses: 2 }, 'warmPrefixes', 'warmAddresses is set too'],
-  [{ minimumAddresses: 12 }, 'minimumAddresses', 'warmAddresses is not'],
-])('%j: the CNI would ignore %s', (options, path, reason) => {
+test.each<[PodNetworkOptions, keyof PodNetworkOptions, string, string]>([
+  [
+    { warmPrefixes: 2 },
+    'warmPrefixes',
+    'prefixDelegation is not',
+    'Set prefixDelegation to true, or leave warmPrefixes out.',
+  ],
+  [
+    { prefixDelegation: true, warmInterfaces: 2 },
+    'warmInterfaces',
+    'prefixDelegation is true',
+    'Set warmPrefixes in its place.',
+  ],
+  [{ warmInterfaces: 2, warmAddresses: 2 }, 'warmInterfaces', 'warmAddresses is set too', 'Leave one of the two out.'],
+  [
+    { prefixDelegation: true, warmPrefixes: 2, warmAddresses: 2 },
+    'warmPrefixes',
+    'warmAddresses is set too',
+    'Leave one of the two out.',
+  ],
+  [{ minimumAddresses: 12 }, 'minimumAddresses', 'warmAddresses is not', 'Set warmAddresses too, for example to 2.'],
+])('%j: the CNI would ignore %s', (options, path, reason, fix) => {
   const { plan, problems } = planPodNetwork(options);
   expect(planPodNetwork(plan).problems).toEqual([]);
   expect(problems).toMatchObject([
-    { code: 'pod-network-ignored', path, message: expect.stringContaining(`${path} is set, and ${reason}`) },
+    { code: 'pod-network-ignored', path, message: expect.stringContaining(`${path} is set, and ${reason}`), fix },
   ]);
 });
 
@@ -232,4 +247,16 @@ test.each([
     expect(planPodNetwork({ podSubnets: { 'us-east-1a': `${prefix}${digits}` } }).problems).toHaveLength(
       isValid ? 0 : 1,
     );
+});
+
+test.each([
+  ['us-gov-west-1b', 'us-gov-west-1'],
+  ['us-west-2-lax-1a', 'us-west-2'],
+])('the zone %s is in %s', (zone, region) => {
+  const { plan } = planPodNetwork({ podSubnets: { [zone]: 'subnet-01234567' } });
+  expect(cniConfiguration(plan).eniConfig).toEqual({
+    create: true,
+    region,
+    subnets: { [zone]: { id: 'subnet-01234567' } },
+  });
 });

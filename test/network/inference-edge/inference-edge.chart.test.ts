@@ -1,5 +1,6 @@
+import { App } from 'cdk8s';
 import { required } from '../../../lib/core/plan';
-import { inferenceEdgeObjects } from '../../../lib/network/inference-edge/inference-edge.chart';
+import { InferenceEdgeChart, inferenceEdgeObjects } from '../../../lib/network/inference-edge/inference-edge.chart';
 import { planInferenceEdge } from '../../../lib/network/inference-edge/inference-edge';
 import type { InferenceEdgeOptions } from '../../../lib/network/inference-edge/options';
 import { CERTIFICATE, EDGE } from './edge-options';
@@ -81,4 +82,39 @@ test('clients without a certificate of the trust store are refused', () => {
       listenerConfigurations: [{ mutualAuthentication: { mode: 'verify', trustStore: 'arn:store' } }],
     },
   });
+});
+
+test("all objects but the Gateway's class are in the namespace of the services, and marked as the library's", () => {
+  const all = inferenceEdgeObjects({
+    plan: planOf({ namespace: 'chat' }),
+    gatewayAnnotations: { 'pulumi.com/waitFor': 'condition=Programmed' },
+  });
+  const labels = { 'app.kubernetes.io/part-of': 'ai-datacenter' };
+  const metadata = { name: 'edge', namespace: 'chat', labels };
+  expect(all.map(({ apiVersion, kind, metadata: own }) => ({ apiVersion, kind, metadata: own }))).toEqual([
+    { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GatewayClass', metadata: { name: 'chat-edge', labels } },
+    { apiVersion: 'gateway.k8s.aws/v1', kind: 'TargetGroupConfiguration', metadata },
+    { apiVersion: 'gateway.k8s.aws/v1', kind: 'LoadBalancerConfiguration', metadata },
+    {
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'Gateway',
+      metadata: { ...metadata, annotations: { 'pulumi.com/waitFor': 'condition=Programmed' } },
+    },
+    { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', metadata: { ...metadata, name: 'edge-chat' } },
+    { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', metadata: { ...metadata, name: 'edge-to-https' } },
+  ]);
+});
+
+test('a GitOps repository has an edge that is named like its chart, with what was made beside it', () => {
+  const resources = { webAclArn: 'arn:acl', trustStoreArn: 'arn:store', accessLogBucket: 'logs' };
+  const objectsOf = (options: InferenceEdgeOptions) =>
+    InferenceEdgeChart.fromOptions(new App(), 'PublicEdge', { ...options, ...resources }).toJson();
+  const configuration = objectsOf(EDGE).find(({ kind }: { kind: string }) => kind === 'LoadBalancerConfiguration');
+  expect(configuration.metadata.name).toBe('public-edge');
+  expect(configuration.spec).toMatchObject({
+    wafV2: { webACL: 'arn:acl' },
+    listenerConfigurations: [{ mutualAuthentication: { trustStore: 'arn:store' } }],
+    loadBalancerAttributes: expect.arrayContaining([{ key: 'access_logs.s3.bucket', value: 'logs' }]),
+  });
+  expect(() => objectsOf({ ...EDGE, routes: [] })).toThrow(/routes is an empty list/);
 });

@@ -14,6 +14,7 @@ const OPTIONS = everyOption<InferenceMonitoringOptions>({
 test('by default the pods of the namespace inference are scraped every 15 seconds', () => {
   const { plan, problems } = planInferenceMonitoring({});
   expect(problems).toEqual([]);
+  expect(plan.podLabels).toEqual({ 'app.kubernetes.io/name': 'inference' });
   expect(plan).toMatchObject({
     namespace: 'inference',
     selectorLabels: {},
@@ -82,10 +83,22 @@ test('a dashboard of one namespace and service offers no other', () => {
   const { list } = planInferenceMonitoring({ namespace: 'chat', serviceName: 'small' }).plan.dashboard.templating as {
     list: { name: string; type: string; query: unknown }[];
   };
-  expect(list.filter(({ type }) => type === 'constant').map(({ name, query }) => [name, query])).toEqual([
-    ['namespace', 'chat'],
-    ['service', 'small'],
+  expect(list.filter(({ type }) => type === 'constant')).toEqual([
+    { name: 'namespace', label: 'Namespace', type: 'constant', query: 'chat', hide: 2, skipUrlSync: true },
+    { name: 'service', label: 'Service', type: 'constant', query: 'small', hide: 2, skipUrlSync: true },
   ]);
+});
+
+test('the monitoring of one service is named after it', () => {
+  const { plan } = planInferenceMonitoring({ namespace: 'chat', serviceName: 'small' });
+  expect(plan).toMatchObject({
+    name: 'inference-small',
+    dashboardFile: 'chat-inference-small.json',
+    dashboard: { title: 'Inference: chat/small', uid: 'ai-datacenter-inference-chat-small' },
+  });
+  expect(plan.rules.groups[1]?.rules[0]?.expr).toBe(
+    'namespace_model:vllm_time_to_first_token_seconds:p95_5m{namespace="chat",service="small"} > 2',
+  );
 });
 
 test('two monitorings of a cluster have nothing in common that Kubernetes or Grafana knows by name', () => {
