@@ -24,13 +24,20 @@ function declared(args: Partial<InferenceEdgeArgs> = {}) {
 test('the web ACL is logged into an encrypted group, without the keys of clients', async () => {
   await declared();
   const acl = inputsOf('aws:wafv2/webAcl:WebAcl');
+  expect(acl).toMatchObject({
+    scope: 'REGIONAL',
+    defaultAction: { allow: {} },
+    visibilityConfig: { cloudwatchMetricsEnabled: true, sampledRequestsEnabled: false, metricName: 'edge' },
+  });
   expect(JSON.parse(String(acl.ruleJson))).toMatchObject([{ Name: 'rate' }, {}, {}, {}, {}, {}]);
   expect(inputsOf('aws:cloudwatch/logGroup:LogGroup')).toMatchObject({
     name: 'aws-waf-logs-company-inference-edge',
     kmsKeyId: KEY,
     retentionInDays: 90,
   });
-  expect(inputsOf('aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration')).toMatchObject({
+  expect(inputsOf('aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration')).toEqual({
+    resourceArn: 'arn:aws:mock:::edge-web-acl',
+    logDestinationConfigs: ['arn:aws:mock:::edge-web-acl-logs'],
     redactedFields: [
       { singleHeader: { name: 'authorization' } },
       { singleHeader: { name: 'x-api-key' } },
