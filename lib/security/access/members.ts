@@ -1,4 +1,4 @@
-import { parseArn, PRINCIPAL_ARN } from '../../core/arn';
+import { PRINCIPAL_ARN } from '../../core/arn';
 import { NAME_PREFIX, NAMESPACE_NAME } from '../../core/kubernetes-names';
 import type { OptionReader, TextForm } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
@@ -140,9 +140,25 @@ function readOidc(member: MemberReader): OidcTrust | undefined {
       `'${subject}' begins with a wildcard, so it is every subject of the provider, also of other organisations.`,
       "Name the organisation and the repository, for example 'repo:company/models:*'.",
     );
-  if (providerArn === undefined) return undefined;
-  if (!member.failed('oidcProviderArn', 'oidcSubjects') && subjects.length === 0)
-    member.requirePresent('oidcSubjects', 'Name the subjects that may assume the role.');
-  const issuer = (parseArn(providerArn)?.resource ?? '').replace('oidc-provider/', '');
-  return { providerArn, issuer, subjects, audience };
+  if (providerArn === undefined) {
+    requireProvider(member);
+    return undefined;
+  }
+  if (!member.failed('oidcProviderArn', 'oidcSubjects'))
+    member.require(
+      subjects.length > 0,
+      'missing',
+      'oidcSubjects',
+      'oidcProviderArn is set, and no subject of the provider may assume the role.',
+      'Name the subjects that may assume the role.',
+    );
+  return { providerArn, issuer: providerArn.slice(providerArn.indexOf('/') + 1), subjects, audience };
+}
+
+/** What tokens have to say has no effect without the provider that they come from. */
+function requireProvider(member: MemberReader): void {
+  const set = (['oidcSubjects', 'oidcAudience'] as const).find((name) => member.has(name));
+  if (set === undefined || member.failed('oidcProviderArn', set)) return;
+  const message = `${set} is set, and oidcProviderArn was left out: no token is trusted.`;
+  member.problem('missing', 'oidcProviderArn', message, `Set oidcProviderArn too, or leave ${set} out.`);
 }

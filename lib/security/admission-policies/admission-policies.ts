@@ -5,7 +5,7 @@ import {
   DEVICE_VALIDATIONS,
   HOST_NETWORK,
   HOST_PATHS,
-  imageReferences,
+  IMAGE_REFERENCES,
   knownRegistries,
   type PolicyValidation,
   PRIVILEGED,
@@ -29,7 +29,7 @@ export interface AdmissionPoliciesPlan {
 type AdmissionReader = OptionReader<AdmissionPoliciesOptions>;
 
 const MODES: readonly AdmissionMode[] = ['Deny', 'Warn', 'Audit', 'Off'];
-const REFERENCES: readonly ImageReference[] = ['tag', 'digest'];
+const REFERENCES = Object.keys(IMAGE_REFERENCES) as readonly ImageReference[];
 const EXEMPT_NAMESPACES = ['kube-system'] as const;
 const NAMES = { ...NAME_PREFIX, name: 'beginning of names', example: 'ai-datacenter' } as const;
 
@@ -67,7 +67,7 @@ export function planAdmissionPolicies(options: AdmissionPoliciesOptions): Planne
   };
   return read.planned({
     policies: [
-      ...policy('image-references', 'imageReferences', [imageReferences(reference)]),
+      ...policy('image-references', 'imageReferences', [IMAGE_REFERENCES[reference]]),
       ...policy('registries', 'otherRegistries', registries.length === 0 ? [] : [knownRegistries(registries)]),
       ...policy('device-limits', 'devicesWithoutLimits', DEVICE_VALIDATIONS),
       ...policy('host-paths', 'hostPaths', [HOST_PATHS], read.knownTexts('hostPathNamespaces', NAMESPACE_NAME)),

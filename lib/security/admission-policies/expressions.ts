@@ -42,17 +42,16 @@ const TAGGED = "(c.image.matches(':[A-Za-z0-9_][A-Za-z0-9_.-]*$') && !c.image.en
 const BY_DIGEST = "c.image.matches('@sha256:[0-9a-f]{64}$')";
 
 /** Images have to be named by something that is not moved on purpose. */
-export function imageReferences(by: ImageReference): PolicyValidation {
-  return by === 'digest'
-    ? {
-        expression: `variables.containers.all(c, ${BY_DIGEST})`,
-        message: 'An image is named without a digest. Name it by its digest: name@sha256:....',
-      }
-    : {
-        expression: `variables.containers.all(c, ${BY_DIGEST} || ${TAGGED})`,
-        message: "An image has no tag, or the tag 'latest', which moves. Name it by a version or by its digest.",
-      };
-}
+export const IMAGE_REFERENCES: Readonly<Record<ImageReference, PolicyValidation>> = {
+  tag: {
+    expression: `variables.containers.all(c, ${BY_DIGEST} || ${TAGGED})`,
+    message: "An image has no tag, or the tag 'latest', which moves. Name it by a version or by its digest.",
+  },
+  digest: {
+    expression: `variables.containers.all(c, ${BY_DIGEST})`,
+    message: 'An image is named without a digest. Name it by its digest: name@sha256:....',
+  },
+};
 
 /** The registry of an image is its first part, if that looks like the name of a host; else it is Docker Hub. */
 const FULL_NAME =

@@ -170,11 +170,40 @@ test.each([
 
 test('names tell members apart, and an OIDC provider needs subjects', () => {
   expect(planAccess({ members: [RESEARCHER, RESEARCHER] }).problems).toMatchObject([
-    { code: 'name-repeated', path: 'members[1].name' },
+    { code: 'name-repeated', path: 'members[1].name', message: "Two members have the name 'vision'." },
   ]);
   expect(auditor({ oidcProviderArn: PROVIDER }).problems).toMatchObject([
     { code: 'missing', path: 'members[0].oidcSubjects' },
   ]);
+});
+
+test.each<Partial<AccessMember>>([
+  { principals: ['arn:aws:iam::111122223333:role/ci'] },
+  { permissionSets: ['Audit'], principals: ['arn:aws:iam::111122223333:user/ci'] },
+  { oidcProviderArn: PROVIDER, oidcSubjects: ['repo:company/models:*'] },
+])('one of the ways to become a member is enough: %j', (ways) => {
+  expect(auditor({ permissionSets: undefined, ...ways }).problems).toEqual([]);
+});
+
+test.each<[Partial<AccessMember>, string, string]>([
+  [{ principals: ['ci'] }, 'malformed', 'principals[0]'],
+  [{ oidcSubjects: ['a b'] }, 'malformed', 'oidcSubjects[0]'],
+  [JSON.parse('{ "oidcProviderArn": 1 }') as object, 'wrong-type', 'oidcProviderArn'],
+  [{ oidcProviderArn: 'x' }, 'malformed', 'oidcProviderArn'],
+  [{ oidcProviderArn: PROVIDER, oidcSubjects: [] }, 'missing', 'oidcSubjects'],
+  [{ oidcSubjects: ['repo:company/models:*'] }, 'missing', 'oidcProviderArn'],
+  [{ permissionSets: ['Audit'], oidcAudience: 'company' }, 'missing', 'oidcProviderArn'],
+  [JSON.parse('{ "oidcProviderArn": 1, "oidcSubjects": ["a:b"] }') as object, 'wrong-type', 'oidcProviderArn'],
+])('%j is one problem of an auditor', (ways, code, path) => {
+  expect(auditor({ permissionSets: undefined, ...ways }).problems).toMatchObject([
+    { code, path: `members[0].${path}` },
+  ]);
+});
+
+test('a persona that does not exist is one problem, and a member of the least harm stands in', () => {
+  const { plan, problems } = planned(JSON.parse('{ "persona": "admin" }') as AccessMember);
+  expect(problems).toMatchObject([{ code: 'malformed', path: 'members[0].persona' }]);
+  expect(plan.members).toMatchObject([{ persona: 'auditor', groups: ['ai-datacenter:auditors'] }]);
 });
 
 test('without members, or without a persona, there is one problem', () => {

@@ -1,6 +1,7 @@
 import { planAdmissionPolicies } from '../../../lib/security/admission-policies/admission-policies';
 import type { AdmissionPoliciesOptions } from '../../../lib/security/admission-policies/options';
 import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
+import { LIST_TOKEN } from '../../core/tokens';
 
 const OPTIONS = everyOption<AdmissionPoliciesOptions>({
   namePrefix: true,
@@ -72,6 +73,28 @@ test('namespaces are exempt from the policy that names them, each once', () => {
 
 test('no namespace need be exempt', () => {
   expect(policy('privileged', { exemptNamespaces: [] })?.exemptNamespaces).toEqual([]);
+});
+
+test('a list of exempt namespaces that is a token is a problem, and kube-system stays exempt', () => {
+  const { plan, problems } = planAdmissionPolicies({ exemptNamespaces: LIST_TOKEN });
+  expect(problems).toMatchObject([{ code: 'must-be-known', path: 'exemptNamespaces' }]);
+  expect(plan.policies[0]?.exemptNamespaces).toEqual(['kube-system']);
+});
+
+test('an option that is set to its default changes nothing', () => {
+  const defaults = {
+    namePrefix: 'ai-datacenter',
+    exemptNamespaces: ['kube-system'],
+    imageReferences: 'Deny',
+    imageReference: 'tag',
+    devicesWithoutLimits: 'Deny',
+    hostPaths: 'Deny',
+    hostPathNamespaces: [],
+    privileged: 'Deny',
+    hostNetwork: 'Deny',
+    hostNetworkNamespaces: [],
+  } as const;
+  expect(planAdmissionPolicies(defaults)).toEqual(planAdmissionPolicies({}));
 });
 
 test('an image may have to be named by its digest', () => {
