@@ -146,7 +146,7 @@ function readLock(read: Reader, retentionDays: number): TrailPlan['lock'] {
     }
     return undefined;
   }
-  if (!read.failed('lockDays', 'retentionDays')) {
+  if (!read.failed('retentionDays')) {
     read.require(
       days <= retentionDays,
       'trail-lock-too-long',

@@ -1,5 +1,7 @@
 import { ALARM_NAMES } from '../../../lib/security/audit/alarms';
+import { type PriceSource, SERVICE_PRICES } from '../../../lib/catalog/prices';
 import { auditNameOf, type AuditOptions, planAudit } from '../../../lib/security/audit/audit';
+import { sourceOf } from '../../../lib/planning/cost';
 import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
 
 const OPTIONS = everyOption<AuditOptions>({
@@ -228,6 +230,117 @@ test.each<AuditOptions>([
   expect(plan(options).problems).toEqual([]);
 });
 
+test.each<[AuditOptions, string]>([
+  [JSON.parse('{ "securityHub": "on", "securityStandards": ["cis"] }') as AuditOptions, 'securityHub'],
+  [{ securityStandards: ['x'] } as unknown as AuditOptions, 'securityStandards[0]'],
+  [JSON.parse('{ "threatDetector": "on", "objectProtection": true }') as AuditOptions, 'threatDetector'],
+  [JSON.parse('{ "threatDetector": "none", "runtimeAgent": "auto" }') as AuditOptions, 'runtimeAgent'],
+  [
+    JSON.parse('{ "configurationRecorder": "on", "recordingFrequency": "daily" }') as AuditOptions,
+    'configurationRecorder',
+  ],
+  [JSON.parse('{ "recordingFrequency": "weekly" }') as AuditOptions, 'recordingFrequency'],
+  [{ threatDetector: 'none', findingSeverity: 11 }, 'findingSeverity'],
+  [{ ...EXISTING, retentionDays: 0 }, 'retentionDays'],
+  [JSON.parse('{ "lock": "on", "lockDays": 30 }') as AuditOptions, 'lock'],
+  [{ lockDays: 0 }, 'lockDays'],
+  [{ lock: 'governance', lockDays: 36_501 }, 'lockDays'],
+  [{ lock: 'governance', lockDays: 400, retentionDays: 0 }, 'retentionDays'],
+])('%j is one problem, at %s', (options, path) => {
+  expect(plan(options).problems).toMatchObject([{ path }]);
+});
+
+test('an option that is set to its default changes nothing', () => {
+  const defaults = {
+    dataEventBucketArns: [],
+    insights: false,
+    retentionDays: 365,
+    logRetentionDays: 90,
+    lock: 'none',
+    deletePrincipals: [],
+    threatDetector: 'create',
+    runtimeAgent: 'guardduty',
+    objectProtection: false,
+    configurationRecorder: 'none',
+    securityHub: 'none',
+    findingSeverity: 7,
+    withoutAlarms: [],
+    deniedCallsThreshold: 20,
+  } as const;
+  expect(plan(defaults)).toStrictEqual(plan());
+  const recorded = { configurationRecorder: 'create', recordingFrequency: 'continuous', recordGlobalResources: true };
+  expect(plan(recorded as AuditOptions)).toStrictEqual(plan({ configurationRecorder: 'create' }));
+  expect(plan({ runtimeAgent: 'manual' }).problems).toEqual([]);
+});
+
+test.each<[AuditOptions, RegExp]>([
+  [{ recordingFrequency: 'daily' }, /configurationRecorder is 'none'/],
+  [{ securityStandards: ['cis'] }, /securityHub is 'none'/],
+])('%j has no effect while the default is to make nothing', (options, message) => {
+  expect(plan(options).problems).toMatchObject([{ message: expect.stringMatching(message) }]);
+});
+
+test('Security Hub and a detector that the account has are in the plan without settings', () => {
+  const { securityHub, threats } = plan({ securityHub: 'existing', threatDetector: 'existing' }).plan;
+  expect([securityHub, threats]).toStrictEqual([{ standards: undefined }, { detector: undefined }]);
+});
+
+test('a wrong address or topic of alarms is a problem, and no warning beside it', () => {
+  expect(plan({ alarmEmails: ['security'] }).warnings).toEqual([]);
+  expect(plan({ alarmTopicArn: null } as unknown as AuditOptions).warnings).toEqual([]);
+});
+
+test('each service that is used has a line with its prices and where they are from', () => {
+  const { cost: lines } = plan({ ...RECORDED, insights: true, objectProtection: true }).plan;
+  const { cloudTrail, cloudTrailInsights, cloudWatchLogs, s3Standard, guardDuty, guardDutyClusters } = SERVICE_PRICES;
+  const from = (...prices: readonly PriceSource[]) => prices.map(sourceOf).join(' and ');
+  expect(lines.slice(2)).toEqual([
+    {
+      item: 'Events of CloudTrail, while there are none',
+      usdPerHour: 0,
+      basis: expect.stringMatching(/calls of objects; 0.35 USD per 100,000 events for insights$/),
+      source: from(cloudTrail, cloudTrailInsights),
+    },
+    {
+      item: 'Log files and events, while there are none',
+      usdPerHour: 0,
+      basis:
+        '0.5 USD per GB into CloudWatch Logs, and 0.03 USD per GB and month for 90 days there; ' +
+        '0.023 USD per GB and month for 365 days in the bucket',
+      source: from(cloudWatchLogs, s3Standard),
+    },
+    {
+      item: 'GuardDuty, while there is nothing to look at',
+      usdPerHour: 0,
+      basis:
+        '4 USD per million management events, 1 USD per GB of flow and DNS logs, 1.6 USD per million events of audit ' +
+        'logs; 1.5 USD per vCPU and month of nodes, the first 500: 288 USD for each p5.48xlarge; ' +
+        '0.8 USD per million calls of objects; the first 30 days are free',
+      source: from(guardDuty, guardDutyClusters),
+    },
+    {
+      item: 'AWS Config, while nothing changes',
+      usdPerHour: 0,
+      basis: '3 USD per 1,000 changes of resources; the first recording of each resource counts as one',
+      source: from(SERVICE_PRICES.awsConfig),
+    },
+    {
+      item: 'Security Hub, while there is nothing to check',
+      usdPerHour: 0,
+      basis: '1 USD per 1,000 checks, the first 100,000 in a month; 30 days are free',
+      source: from(SERVICE_PRICES.securityHub),
+    },
+  ]);
+  const cheapest = plan({ runtimeAgent: 'none' }).plan.cost;
+  expect(cheapest.map(({ basis }) => basis).slice(2)).toEqual([
+    'the first copy of management events is free, a further trail costs 2 USD per 100,000; ' +
+      '0.1 USD per 100,000 calls of objects',
+    expect.any(String),
+    expect.stringMatching(/1.6 USD per million events of audit logs; the first 30 days are free$/),
+  ]);
+  expect(cheapest[2]?.source).toBe(from(cloudTrail));
+});
+
 test('no value of any option makes the planner throw, and null is a problem of each', () => {
   expect(planOddities<AuditOptions>(planned, { auditName: 'company' }, OPTIONS)).toEqual([]);
   expect(nullProblems<AuditOptions>(plan, {}, OPTIONS)).toEqual(OPTIONS.map((name) => `${name} wrong-type`));
@@ -235,6 +348,7 @@ test('no value of any option makes the planner throw, and null is a problem of e
 
 test('the name of an audit is made of what tells it apart', () => {
   expect(auditNameOf('lab', 'prod/eu', 'audit')).toBe('lab-prod-eu-audit');
+  expect(auditNameOf('/lab', 'prod // eu', 'audit.')).toBe('lab-prod-eu-audit');
   const long = auditNameOf('p'.repeat(80), 'prod', 'audit');
   expect(long).toHaveLength(64);
   expect(long).toMatch(/-prod-audit$/);

@@ -90,3 +90,17 @@ test('a query has its folder, and one command a line', () => {
   expect(definition?.queryString.split('\n| ')).toEqual(TRAIL_QUERIES[0]?.lines);
   expect(definition?.logGroupNames).toEqual(['events']);
 });
+
+test('queries on audit logs read those of all clusters, and every list of events begins with the newest', () => {
+  const definitions = queryDefinitions({ auditName: 'company', clusterNames: ['blue', 'green'] }, 'events');
+  expect(definitions).toHaveLength(TRAIL_QUERIES.length + CLUSTER_QUERIES.length);
+  expect(definitions.filter(({ id }) => id.startsWith('clusters-'))[0]).toEqual({
+    id: 'clusters-secrets-read',
+    name: 'company/clusters/secrets-read',
+    queryString: CLUSTER_QUERIES[0]?.lines.join('\n| '),
+    logGroupNames: ['/aws/eks/blue/cluster', '/aws/eks/green/cluster'],
+  });
+  const ofEvents = definitions.filter(({ queryString }) => !queryString.includes('stats'));
+  for (const { queryString } of ofEvents) expect(queryString).toMatch(/\| sort @timestamp desc\n\| limit 200$/);
+  expect(queryDefinitions({ auditName: 'company', clusterNames: [] }, 'events')).toHaveLength(TRAIL_QUERIES.length);
+});

@@ -95,10 +95,20 @@ test('devices are counted by the names of their resources, known ones and others
   });
 });
 
+test('a device has one quota, and a namespace has a name', () => {
+  const gpu = { name: 'nvidia.com/gpu', count: 8 };
+  expect(planned({ devices: [gpu, gpu] }).problems).toMatchObject([
+    { code: 'name-repeated', message: "Two quotas of devices have the name 'nvidia.com/gpu'." },
+  ]);
+  expect(planTeamNamespace(JSON.parse('{}') as TeamNamespaceOptions, ENFORCED).problems).toMatchObject([
+    { code: 'missing', path: 'namespace', fix: "Set namespace, for example to 'vision'." },
+  ]);
+});
+
 test('a team with load balancers may have ports of nodes, which its load balancers need', () => {
   const { quota } = planned({ loadBalancers: 2 }).plan;
   expect(quota).toMatchObject({ 'services.loadbalancers': '2', 'count/ingresses.networking.k8s.io': '2' });
-  expect(quota).not.toHaveProperty('services.nodeports');
+  expect(quota).not.toHaveProperty(['services.nodeports']);
 });
 
 test('traffic is opened one by one', () => {
@@ -169,6 +179,7 @@ test('what a cluster enforces is read from its plan, where it has one', () => {
 });
 
 test('Pod Security has the version of the cluster, and may be baseline', () => {
+  expect(planned({ podSecurity: 'restricted' })).toEqual(planned());
   const { labels } = planTeamNamespace(
     { namespace: 'vision', podSecurity: 'baseline' },
     { ...ENFORCED, kubernetesVersion: '1.34' },
