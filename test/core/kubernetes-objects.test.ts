@@ -1,7 +1,11 @@
 import {
+  DO_NOT_DISRUPT,
   identityOf,
+  isMadeByKubernetes,
   kindWithGroup,
   type KubernetesObject,
+  makesPods,
+  namedObject,
   precedesPods,
   readyTimeouts,
   sdkModule,
@@ -46,6 +50,44 @@ test.each([
   ['CronJob', false],
 ])('whether pods wait for a %s: %p', (kind, expected) => {
   expect(precedesPods({ kind })).toBe(expected);
+});
+
+test.each(['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'SparkApplication'])(
+  'a %s makes pods',
+  (kind) => {
+    expect([makesPods({ kind }), precedesPods({ kind })]).toEqual([true, false]);
+  },
+);
+
+test('an object that makes no pods does not', () => {
+  expect([makesPods({ kind: 'ReplicaSetList' }), makesPods({})]).toEqual([false, false]);
+});
+
+test('objects are compared by kind, namespace and name', () => {
+  const metadata = { namespace: 'models', name: 'chat' };
+  expect(namedObject({ apiVersion: 'apps/v1', kind: 'Deployment', metadata })).toEqual([
+    { kind: 'apps/Deployment', ...metadata },
+  ]);
+  expect(namedObject({ apiVersion: 'v1', kind: 'List' })).toEqual([]);
+});
+
+test.each([
+  ['ServiceAccount', 'default', true],
+  ['ServiceAccount', 'chat', false],
+  ['ConfigMap', 'default', false],
+])('Kubernetes itself makes the %s %s: %s', (kind, name, expected) => {
+  expect(isMadeByKubernetes({ apiVersion: 'v1', kind, metadata: { namespace: 'models', name } })).toBe(expected);
+});
+
+test('what has no kind is made by no one', () => {
+  expect(isMadeByKubernetes({ metadata: { name: 'default' } })).toBe(false);
+});
+
+test('the node of a pod that must not be disturbed stays, with either autoscaler', () => {
+  expect(DO_NOT_DISRUPT).toEqual({
+    'karpenter.sh/do-not-disrupt': 'true',
+    'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
+  });
 });
 
 test('a claim that names its volume comes after it, and no other object does', () => {

@@ -16,7 +16,7 @@ export interface LineOptions {
   readonly notIn?: readonly string[];
 }
 
-const FRAME = /\(?((?:\/|[A-Za-z]:[\\/]|file:\/\/)[^()]*?):(\d+)(?::\d+)?\)?$/;
+const FRAME = /(?:^|[\s(])((?:\/|[A-Za-z]:[\\/]|file:\/\/)[^()]*?):(\d+)(?::\d+)?\)?$/;
 
 /**
  * Where a construct is declared, `apps/store.ts:12`: the first line of the user's own code in its creation stack, or in

@@ -11,7 +11,7 @@ function verbsOf(rules: readonly AccessRule[], name: string): readonly string[] 
     ({ apiGroups, resources }) =>
       apiGroups.includes(group.join('.')) && (resources.includes(resource) || resources.includes('*')),
   );
-  return [...new Set(granted.flatMap(({ verbs }) => verbs))].sort();
+  return [...new Set(granted.flatMap(({ verbs }) => verbs))].toSorted();
 }
 
 test.each<[string, readonly string[], readonly string[], readonly string[]]>([
@@ -57,15 +57,15 @@ test.each<[string, readonly string[], readonly string[], readonly string[]]>([
 });
 
 test.each<[string, readonly string[], readonly string[]]>([
-  ['nodes', [...READ, 'patch', 'update'].sort(), READ],
+  ['nodes', [...READ, 'patch', 'update'].toSorted(), READ],
   ['pods', ['delete', ...READ], READ],
   ['pods/eviction', ['create'], NONE],
   ['pods/log', READ, NONE],
   ['pods/exec', NONE, NONE],
   ['secrets', NONE, NONE],
   ['serviceaccounts/token', NONE, NONE],
-  ['deployments/scale.apps', [...READ, 'patch', 'update'].sort(), READ],
-  ['statefulsets/scale.apps', [...READ, 'patch', 'update'].sort(), READ],
+  ['deployments/scale.apps', [...READ, 'patch', 'update'].toSorted(), READ],
+  ['statefulsets/scale.apps', [...READ, 'patch', 'update'].toSorted(), READ],
   ['deployments.apps', READ, READ],
   ['jobs.batch', ['delete', ...READ], READ],
   ['rolebindings.rbac.authorization.k8s.io', NONE, READ],

@@ -290,10 +290,11 @@ test('a wrong address or topic of alarms is a problem, and no warning beside it'
   expect(plan({ alarmTopicArn: null } as unknown as AuditOptions).warnings).toEqual([]);
 });
 
+const from = (...prices: readonly PriceSource[]) => prices.map(sourceOf).join(' and ');
+
 test('each service that is used has a line with its prices and where they are from', () => {
   const { cost: lines } = plan({ ...RECORDED, insights: true, objectProtection: true }).plan;
   const { cloudTrail, cloudTrailInsights, cloudWatchLogs, s3Standard, guardDuty, guardDutyClusters } = SERVICE_PRICES;
-  const from = (...prices: readonly PriceSource[]) => prices.map(sourceOf).join(' and ');
   expect(lines.slice(2)).toEqual([
     {
       item: 'Events of CloudTrail, while there are none',

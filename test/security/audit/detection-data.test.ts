@@ -118,11 +118,13 @@ test('AWS Config records every kind of resource, and its files expire', () => {
   expect(SNAPSHOT_FREQUENCY).toBe('TwentyFour_Hours');
 });
 
-test('CloudTrail looks for unusual rates of calls and of errors where insights are asked for', () => {
-  const selectors = (options: AuditOptions) => planned(options).trail && insightSelectors(planned(options).trail!);
-  expect(selectors({ insights: true })).toEqual([
-    { insightType: 'ApiCallRateInsight' },
-    { insightType: 'ApiErrorRateInsight' },
-  ]);
-  expect(selectors({})).toBeUndefined();
-});
+test.each([
+  [true, [{ insightType: 'ApiCallRateInsight' }, { insightType: 'ApiErrorRateInsight' }]],
+  [false, undefined],
+])(
+  'where insights are asked for (%s), CloudTrail looks for unusual rates of calls and of errors',
+  (insights, expected) => {
+    const { trail } = planned({ insights });
+    expect(trail && insightSelectors(trail)).toEqual(expected);
+  },
+);

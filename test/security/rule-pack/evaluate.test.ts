@@ -1,7 +1,7 @@
 import { RULES } from '../../../lib/security/rule-pack/all-rules';
 import { evaluateRules, openFindings } from '../../../lib/security/rule-pack/evaluate';
-import { NODE_CASES } from './node-cases';
-import { viewOf } from './case';
+import { NODE_CASES } from '../rules/node-cases';
+import { viewOf } from '../rules/case';
 
 const VIEW = viewOf(NODE_CASES['adc-node-metadata']!.fails);
 const METADATA = RULES.filter(({ id }) => id === 'adc-node-metadata');

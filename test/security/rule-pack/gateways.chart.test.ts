@@ -4,7 +4,7 @@ import { inferenceEdgeObjects } from '../../../lib/network/inference-edge/infere
 import type { InferenceEdgeOptions } from '../../../lib/network/inference-edge/options';
 import { RULES } from '../../../lib/security/rule-pack/all-rules';
 import { EDGE } from '../../network/inference-edge/edge-options';
-import { CLUSTER, manifest, viewOf } from './case';
+import { CLUSTER, manifest, viewOf } from '../rules/case';
 
 const PUBLIC = { internetFacing: true, allowedCidrs: ['203.0.113.0/24'] };
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RULES } from '../../../lib/security/rule-pack/all-rules';
 import { rulesCommand } from '../../../lib/security/rule-pack/command';
-import { CLUSTER_CASES } from './cluster-cases';
+import { CLUSTER_CASES } from '../rules/cluster-cases';
 
 let folder: string;
 
