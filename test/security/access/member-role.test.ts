@@ -44,7 +44,7 @@ test('the role of a researcher finds the cluster, and has the path and the bound
   });
 });
 
-test('whoever runs or examines the cluster sees its parts, and reads logs of the control plane, but no owner does', () => {
+test('who runs or examines the cluster sees its parts; an operator also reads the logs of the control plane', () => {
   expect(resources('service')).toEqual([REACH]);
   expect(resources('administrator')).toEqual([REACH, ...LOOKS]);
   expect(resources('operator')).toEqual([REACH, ...LOOKS, READS_LOGS]);
