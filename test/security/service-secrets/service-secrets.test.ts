@@ -222,15 +222,14 @@ test('Secrets Manager calls the function of a secret for this secret alone', () 
   });
 });
 
-test('the operator assumes the roles of the namespaces, with the tags of its session', () => {
-  expect(assumeStatements(['arn:aws:iam::111122223333:role/models'])).toEqual([
-    {
-      Sid: 'AssumeReaders',
-      Effect: 'Allow',
-      Action: ['sts:AssumeRole', 'sts:TagSession'],
-      Resource: ['arn:aws:iam::111122223333:role/models'],
-    },
+test('the operator assumes the roles of the namespaces, with tags; by IRSA it assumes none', () => {
+  const roleArns = ['arn:aws:iam::111122223333:role/models'];
+  const byPodIdentity = { permissionsBy: 'pod-identity' } as const;
+  expect(assumeStatements(byPodIdentity, roleArns)).toEqual([
+    { Sid: 'AssumeReaders', Effect: 'Allow', Action: ['sts:AssumeRole', 'sts:TagSession'], Resource: roleArns },
   ]);
+  expect(assumeStatements(byPodIdentity, [])).toEqual([]);
+  expect(assumeStatements({ permissionsBy: 'irsa' }, roleArns)).toEqual([]);
 });
 
 test('the role of a namespace trusts the operator alone', () => {
