@@ -1,4 +1,4 @@
-import { decide } from '../../../lib/security/policy-evaluation/decide';
+import { decide, type Request } from '../../../lib/security/policy-evaluation/decide';
 import { like } from '../../../lib/security/policy-evaluation/patterns';
 import { type Statement, statementsOf } from '../../../lib/security/policy-evaluation/statement';
 
@@ -157,6 +157,6 @@ test.each<[string, readonly string[] | undefined, boolean]>([
   ['ForAnyValue:StringEqualsIfExists', undefined, true],
 ])('%s a or b, of a key with the values %j: %s', (operator, given, holds) => {
   const conditions = { [operator]: { 'aws:x': ['a', 'b'] } };
-  const context = given === undefined ? {} : { 'aws:x': given };
+  const context: Request['context'] = given === undefined ? {} : { 'aws:x': given };
   expect(decide([{ ...ALLOW, conditions }], { ...REQUEST, context }) === 'allowed').toBe(holds);
 });
