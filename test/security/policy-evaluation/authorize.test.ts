@@ -44,6 +44,7 @@ test.each<[string, PoliciesOfCall, string | undefined]>([
   ],
   ['a key that names nobody of the account', { identity: [allow()], key: [OTHER] }, 'key not allowed'],
   ['a key that leaves it to IAM', { identity: [allow()], key: [allow(ACCOUNT)] }, undefined],
+  ['a key that names the role itself', { identity: [], key: [allow(ROLE)] }, undefined],
   [
     'a key that leaves it to IAM, which does not allow it',
     { identity: [], key: [allow(ACCOUNT)] },
@@ -53,7 +54,8 @@ test.each<[string, PoliciesOfCall, string | undefined]>([
   expect(by(policies)).toBe(expected);
 });
 
-test('the statements that deny are named', () => {
+test('the statements that deny are named; where none allows, there are none', () => {
+  expect(refusalOf({ identity: [] }, REQUEST)).toEqual({ by: 'identity', how: 'not allowed', statements: [] });
   expect(refusalOf({ identity: [allow(), DENY] }, REQUEST)).toEqual({
     by: 'identity',
     how: 'denied',

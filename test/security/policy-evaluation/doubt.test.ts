@@ -53,6 +53,25 @@ test('a Deny of which something is not known does not count', () => {
   expect(counted({ effect: 'Deny', conditions: BY_ENDPOINT }, knowing([]))).toBeUndefined();
 });
 
+test('a Deny of everything counts for the resource that is not known', () => {
+  const deny: Statement = { ...ALLOW, effect: 'Deny', resources: ['*'] };
+  expect(inFavour([deny], knowing([], false))).toEqual([deny]);
+});
+
+test.each<[Statement['conditions']]>([
+  [{ StringEquals: { 'aws:SourceVpce': ['vpce-1'], 's3:prefix': ['a'] } }],
+  [{ StringEquals: { 'aws:SourceVpce': ['vpce-1'] }, Bool: { 'aws:SecureTransport': ['true'] } }],
+])('one key that is not known among %j is enough for doubt', (conditions) => {
+  expect(counted({ effect: 'Deny', conditions }, ALL)).toBeUndefined();
+});
+
+test('whether a call has a key can be known, and one of several resources may be in doubt', () => {
+  const conditions = { Null: { 'aws:SourceVpce': ['false'] } };
+  expect(counted({ effect: 'Deny', conditions }, ALL)?.conditions).toEqual(conditions);
+  const resources = [...OBJECTS, 'arn:aws:s3:::models/${aws:username}'];
+  expect(counted({ resources }, ALL)?.resources).toEqual(['*']);
+});
+
 test('a variable is known by its key, and a character that is written as a variable always', () => {
   const ofTeam = ['arn:aws:s3:::models/${aws:PrincipalTag/team}/*'];
   expect(counted({ resources: ofTeam }, ALL)?.resources).toEqual(ofTeam);

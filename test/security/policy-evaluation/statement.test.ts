@@ -144,6 +144,25 @@ test.each<[string, string, string, boolean]>([
   expect(decide([{ ...ALLOW, conditions }], { ...REQUEST, context: { 'aws:x': given } }) === 'allowed').toBe(holds);
 });
 
+test.each<[string, Partial<Statement>, boolean]>([
+  ['one of its actions', { actions: ['s3:Put*', 's3:Get*'] }, true],
+  ['none of its actions', { actions: ['s3:Put*', 's3:List*'] }, false],
+  ['one of the actions that it excepts', { actions: [], notActions: ['s3:Put*', 's3:Get*'] }, false],
+  ['one of its resources', { resources: ['arn:aws:s3:::other', 'arn:aws:s3:::models/*'] }, true],
+  ['none of its resources', { resources: ['arn:aws:s3:::other', 'arn:aws:s3:::models'] }, false],
+  ['one of the resources that it excepts', { resources: [], notResources: ['x', 'arn:aws:s3:::models/*'] }, false],
+  ['one of two keys of a condition', { conditions: { StringEquals: { 'aws:x': ['1'], 'aws:y': ['2'] } } }, false],
+])('a call with %s is one that the statement is about: %#', (_, statement, expected) => {
+  const request = { ...REQUEST, context: { 'aws:x': '1', 'aws:y': '1' } };
+  expect(decide([{ ...ALLOW, ...statement }], request) === 'allowed').toBe(expected);
+});
+
+test('a statement that names the caller allows it, beside one that leaves it to IAM', () => {
+  const named: Statement = { ...ALLOW, principals: { AWS: [ROLE] } };
+  const account: Statement = { ...ALLOW, principals: { AWS: ['arn:aws:iam::111122223333:root'] } };
+  expect(decide([account, named], REQUEST)).toBe('allowed');
+});
+
 test.each<[string, readonly string[] | undefined, boolean]>([
   ['StringEquals', ['a', 'c'], true],
   ['StringNotEquals', ['a', 'c'], false],

@@ -107,7 +107,7 @@ test('each secret and each read has a price', () => {
   expect(line?.basis).toContain('2 reads every 30 minutes');
   const later = { ...SECRET, name: 'later', keys: ['user', 'password'], value: 'later' } as const;
   const [both] = plan({ secrets: [{ ...SECRET, namespaces: ['a', 'b', 'c'] }, later] }).plan.cost;
-  expect([both?.item, both?.basis]).toEqual(['2 secrets', expect.stringContaining('5 reads every 60 minutes')]);
+  expect([both?.item, both?.basis]).toEqual(['2 secrets', expect.stringContaining(': 5 reads every 60 minutes')]);
 });
 
 test('AWS generates the value; one that is set later has none', () => {
