@@ -85,31 +85,34 @@ export function planKeyOfKeptData(option: string, keyGoes: boolean): Planned<{ r
   return read.planned({ keyGoes });
 }
 
-/** How a component uses a key that is named by its ARN. */
+/** How a component uses a key that is named by its ARN, and whose policy has to allow the use. */
 export interface KeyArnUse {
   /** What the key encrypts, for example `nodes`. */
   readonly of: string;
-  /** What the key's policy must say. @default - IAM policies decide */
-  readonly needs?: (place: AwsPlace) => readonly PolicyStatement[];
+  /** What the key's policy must say. */
+  readonly needs: (place: AwsPlace) => readonly PolicyStatement[];
 }
 
 /**
  * Reads a key that is named by its ARN. Its policy cannot be read, so where the policy has to allow the use, a warning
  * has the statements. An ARN that is known only at deployment is that of a key of the same program, whose policy is
  * there too: `Keys` has the statements.
+ *
+ * @param use where it is left out, IAM policies decide
  */
 export function readKeyArn<Name extends string>(
   read: OptionReader<Readonly<Partial<Record<Name, unknown>>>, never>,
   option: Name,
-  { of, needs = () => [] }: KeyArnUse,
+  use?: KeyArnUse,
 ): string | undefined {
   const keyArn = read.text(option, KEY_ARN);
   const place = keyArn === undefined || read.failed(option) ? undefined : parseArn(keyArn);
-  const statements = place === undefined ? [] : needs(place);
+  if (use === undefined || place === undefined) return keyArn;
+  const statements = use.needs(place);
   if (statements.length > 0) {
     read.warn(
       `key-policy-${option}`,
-      `${option}: the policy of the key ${keyArn} has to say, for ${of} of the same account: ` +
+      `${option}: the policy of the key ${keyArn} has to say, for ${use.of} of the same account: ` +
         JSON.stringify(statements),
     );
   }

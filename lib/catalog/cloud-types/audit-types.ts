@@ -10,10 +10,12 @@ function target({ targetId = null, arn = null, roleArn }: Properties): Propertie
 
 /** A retention of object lock, which Terraform has as a resource of its own. */
 function objectLock(inputs: Properties): Properties {
-  const [rule = {}] = blocks(inputs['rule']);
-  const [{ mode, days, years } = {}] = blocks(rule['defaultRetention']);
-  const Rule = { DefaultRetention: defined({ Mode: mode, Days: days, Years: years }) };
-  return { ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', Rule } };
+  const [rule] = blocks(inputs['rule']);
+  const retentions = blocks(rule?.['defaultRetention']).map(({ mode, days, years }) =>
+    defined({ Mode: mode, Days: days, Years: years }),
+  );
+  const Rule = rule && defined({ DefaultRetention: retentions[0] });
+  return { ObjectLockConfiguration: defined({ ObjectLockEnabled: 'Enabled', Rule }) };
 }
 
 /** Trails, alarms, topics, rules of EventBridge, detection and secrets; other types are in cloud-types.ts. */

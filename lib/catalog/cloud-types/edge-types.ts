@@ -1,6 +1,17 @@
-import { blocks } from './blocks';
+import { blocks, defined } from './blocks';
 import { type CloudType, input } from './cloud-type';
-import { document } from './json';
+import { document, type Properties } from './json';
+
+/** A part of a request that the log leaves out: a header by its name, or the whole method, path or query. */
+function redactedField({ singleHeader, method, uriPath, queryString }: Properties): Properties {
+  const [header] = blocks(singleHeader);
+  return defined({
+    SingleHeader: header && defined({ Name: header['name'] }),
+    Method: method,
+    UriPath: uriPath,
+    QueryString: queryString,
+  });
+}
 
 /** AWS WAF in front of load balancers. */
 export const EDGE_TYPES: Readonly<Record<string, CloudType>> = {
@@ -17,9 +28,7 @@ export const EDGE_TYPES: Readonly<Record<string, CloudType>> = {
     type: 'AWS::WAFv2::LoggingConfiguration',
     adjust: ({ redactedFields }, properties) => ({
       ...properties,
-      RedactedFields: blocks(redactedFields).map(({ singleHeader = null }) => ({
-        SingleHeader: { Name: blocks(singleHeader)[0]?.['name'] ?? null },
-      })),
+      ...(redactedFields !== undefined && { RedactedFields: blocks(redactedFields).map(redactedField) }),
     }),
     id: input('resourceArn'),
   },

@@ -14,6 +14,7 @@ export const FLOW_LOG_TYPES: Readonly<Record<string, CloudType>> = {
     within: 'TableInput',
     renames: { name: 'TableInput.Name' },
     id: input('name'),
+    replaces: ['name'],
   },
   'aws:athena/workgroup:Workgroup': {
     type: 'AWS::Athena::WorkGroup',

@@ -142,7 +142,7 @@ export function readAddons(read: AddonReader, kubernetesVersion: string): readon
     .map((addon) => (addon.name === EBS_DRIVER && volumeScope === 'account' ? withAnyVolume(addon) : addon))
     .map((addon) => {
       const version = given.get(addon.name) ?? fitting[addon.name];
-      return version === undefined || version === CHOSEN_BY_EKS ? addon : { ...addon, version };
+      return version === CHOSEN_BY_EKS ? addon : { ...addon, version };
     });
 }
 

@@ -61,7 +61,7 @@ export function planReferences(
   read.part(requireReferences(given, ['vpcId', 'subnetIds'], PLACE_FIXES));
   read.part(planSubnetIds(given.subnetIds, CONTROL_PLANE_NEEDS));
   read.part(planEndpointUses(network, [...ADDON_USES, ...moreAddonUses(cluster.addons)], 'network'));
-  readKeyArn(read, 'secretsKeyArn', { of: 'secrets' });
+  readKeyArn(read, 'secretsKeyArn');
   readKeyArn(read, 'logsKeyArn', { of: 'log groups', needs: logsKeyStatements });
   const apiClientSecurityGroupIds = [...new Set(read.knownTexts('apiClientSecurityGroupIds', SECURITY_GROUP_ID))];
   read.part(planReach(cluster.endpoint, apiClientSecurityGroupIds.length > 0));

@@ -218,7 +218,7 @@ type MarkedArgs = BackupsOptions & { readonly encryptionKeyArn: string };
 /** Adds the problems of the key to those of the plan. */
 function planArgs(args: MarkedArgs, planned: Planned<BackupsPlan>): Planned<BackupsPlan> {
   const read = new OptionReader<MarkedArgs, never>(args);
-  readKeyArn(read, 'encryptionKeyArn', { of: 'backups' });
+  readKeyArn(read, 'encryptionKeyArn');
   read.part(requireReferences(args, ['encryptionKeyArn']));
   return read.planned(read.part(planned));
 }

@@ -109,7 +109,7 @@ type MarkedArgs = DatasetCacheOptions & NamedBucket & { readonly encryptionKeyAr
 
 function planArgs(marked: MarkedArgs, { cluster, nodeGroups = [] }: DatasetCacheArgs): Planned<DatasetCachePlan> {
   const read = new OptionReader<MarkedArgs, never>(marked);
-  readKeyArn(read, 'encryptionKeyArn', { of: 'objects' });
+  readKeyArn(read, 'encryptionKeyArn');
   read.part(requireReferences({ cluster }, ['cluster']));
   const nodes = nodeGroups.map(({ plan: { instance, nvmeStrategy } }) => ({
     name: instance.type,

@@ -96,7 +96,7 @@ type MarkedArgs = HdfsBackupsOptions & NamedBucket & { readonly encryptionKeyArn
 
 function planArgs(marked: MarkedArgs, { cluster }: HdfsBackupsArgs, hdfs: HdfsPlan): Planned<HdfsBackupsPlan> {
   const read = new OptionReader<MarkedArgs, never>(marked);
-  readKeyArn(read, 'encryptionKeyArn', { of: 'copies' });
+  readKeyArn(read, 'encryptionKeyArn');
   read.part(requireReferences({ cluster }, ['cluster']));
   return read.planned(read.part(inNamedBucket(marked, planHdfsBackups(marked, hdfs))));
 }

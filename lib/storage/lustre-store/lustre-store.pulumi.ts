@@ -191,7 +191,7 @@ const REQUIRED = ['vpcId', 'subnetId', 'encryptionKeyArn'] as const;
 /** Adds the problems of the references to those of the plan. */
 function planArgs(args: MarkedArgs, nodes: readonly LustreNodes[], hasCluster: boolean): Planned<LustreStorePlan> {
   const read = new OptionReader<MarkedArgs, never>(args);
-  readKeyArn(read, 'encryptionKeyArn', { of: 'files' });
+  readKeyArn(read, 'encryptionKeyArn');
   read.part(requireReferences(args, REQUIRED, VPC_FIX));
   const nodeGroups = nodes.map((node, index) => ({
     name: resourceName(node) ?? `nodeGroups[${index}]`,

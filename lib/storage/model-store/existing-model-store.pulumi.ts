@@ -53,7 +53,7 @@ type MarkedAttributes = Readonly<Record<'bucketName' | 'encryptionKeyArn', strin
 
 function planAttributes(attributes: MarkedAttributes): Planned<undefined> {
   const read = new OptionReader<MarkedAttributes, never>(attributes);
-  readKeyArn(read, 'encryptionKeyArn', { of: 'models' });
+  readKeyArn(read, 'encryptionKeyArn');
   read.part(inNamedBucket(attributes, planExpressBucketNames(attributes)));
   return read.planned(read.part(requireReferences(attributes, ['encryptionKeyArn'])));
 }

@@ -193,7 +193,7 @@ type MarkedArgs = ModelStoreOptions &
 /** Adds the problems of the references to those of the plan. */
 function planArgs(args: MarkedArgs, planned: Planned<ModelStorePlan>): Planned<ModelStorePlan> {
   const read = new OptionReader<MarkedArgs, never>(args);
-  readKeyArn(read, 'encryptionKeyArn', { of: 'models' });
+  readKeyArn(read, 'encryptionKeyArn');
   read.part(requireReferences(args, ['vpcEndpointId', 'encryptionKeyArn']));
   return read.planned(read.part(planned));
 }

@@ -158,7 +158,7 @@ const REQUIRED = ['vpcId', 'subnetIds', 'encryptionKeyArn'] as const;
 /** Adds the problems of the references to those of the plan. */
 function planArgs(args: MarkedArgs, hasCluster: boolean): Planned<SharedFilesPlan> {
   const read = new OptionReader<MarkedArgs, never>(args);
-  readKeyArn(read, 'encryptionKeyArn', { of: 'files' });
+  readKeyArn(read, 'encryptionKeyArn');
   read.part(requireReferences(args, REQUIRED, VPC_FIX));
   return read.planned(read.part(planSharedFiles(args, { hasCluster })));
 }

@@ -99,7 +99,7 @@ export function planStorageClasses(
 ): Planned<StorageClassesPlan> {
   const read: StorageClassesReader = new OptionReader(options);
   const defaultClass = read.oneOf('defaultClass', [...VOLUME_TYPES, 'none'], 'gp3');
-  const encryptionKeyArn = readKeyArn(read, 'encryptionKeyArn', { of: 'volumes' });
+  const encryptionKeyArn = readKeyArn(read, 'encryptionKeyArn');
   const keyStatements = volumeKeyStatements(encryptionKeyArn === undefined ? [] : [encryptionKeyArn]);
   if (keyStatements.length > 0 && !driverRoleKnown) warnOfDriverRole(read, keyStatements);
   const names = classNames(read.text('namePrefix', NAME_PREFIX, NAME_PREFIX.example));

@@ -3,6 +3,7 @@ import { KUBERNETES_RELEASES } from '../../../lib/catalog/releases';
 import {
   type AddonPlan,
   addonData,
+  addonRole,
   CLUSTER_ADDONS,
   cniHasOwnRole,
   moreAddonUses,
@@ -92,7 +93,12 @@ test('the agents of Network Flow Monitor are an option, with a role of their own
   });
   expect(moreAddonUses(addons)).toEqual(['network-flow-monitor']);
   expect(moreAddonUses(CLUSTER_ADDONS)).toEqual([]);
-  expect(cost.map(({ item }) => item)).toContain('Network Flow Monitor');
+  expect(cost.at(-1)).toEqual({
+    item: 'Network Flow Monitor',
+    usdPerHour: undefined,
+    basis: expect.stringContaining('no source gives the price'),
+    source: expect.stringMatching(/^https:.*\(2026-11, not verified\)$/),
+  });
   expect(planCluster({}).plan.cost.map(({ item }) => item)).not.toContain('Network Flow Monitor');
   const addonVersions = { 'aws-network-flow-monitoring-agent': 'v1.1.3-eksbuild.2' };
   expect(planCluster({ networkFlowMonitor: true, addonVersions }).plan.addons.at(-1)?.version).toBe(
@@ -156,6 +162,20 @@ test('the EBS driver may use the keys of volumes, and grant their use to EC2 onl
 
 test('without keys of volumes the EBS driver has no permission of KMS', () => {
   expect(volumeKeyStatements([])).toEqual([]);
+});
+
+test('pods of an add-on have its managed policies, and those that encrypt volumes the keys too', () => {
+  const role = {
+    namespace: 'kube-system',
+    serviceAccount: 'ebs-csi-controller-sa',
+    description: 'Pods of the EKS add-on aws-ebs-csi-driver',
+    managedPolicies: ['service-role/AmazonEBSCSIDriverPolicy'],
+  };
+  const keys = ['arn:data'];
+  expect(addonRole(addon('aws-ebs-csi-driver'), [])).toEqual({ ...role, statements: [] });
+  expect(addonRole(addon('aws-ebs-csi-driver'), keys)).toEqual({ ...role, statements: volumeKeyStatements(keys) });
+  expect(addonRole(addon('vpc-cni'), keys)).toMatchObject({ serviceAccount: 'aws-node', statements: [] });
+  expect(addonRole(addon('coredns'), keys)).toBeUndefined();
 });
 
 function versionsOf(options: Parameters<typeof planCluster>[0]): Readonly<Record<string, string | undefined>> {
@@ -227,7 +247,23 @@ test.each([null, 'x', ['#{Token[Odd.2]}'], { coredns: null }, { coredns: 7 }])(
   },
 );
 
-test.each(['1.13.2', 'v1.13', 'latest', 'v1.13.2-eksbuild', ''])("'%s' is not a version of an add-on", (version) => {
+test.each(['v1.13.2-eksbuild.21', 'v10.22.33-eksbuild.4', 'v2.0.0-rc.1-eksbuild.3'])(
+  "'%s' is a version of an add-on",
+  (version) => {
+    expect(planCluster({ addonVersions: { coredns: version } }).problems).toEqual([]);
+  },
+);
+
+test.each([
+  '1.13.2',
+  'v1.13',
+  'latest',
+  'v1.13.2-eksbuild',
+  'v1.13.2-eksbuild.4x',
+  'xv1.13.2-eksbuild.4',
+  'v1.13.2-RC-eksbuild.4',
+  '',
+])("'%s' is not a version of an add-on", (version) => {
   expect(planCluster({ addonVersions: { coredns: version } }).problems).toMatchObject([
     { code: 'malformed', path: "addonVersions['coredns']", message: expect.stringContaining(`'${version}'`) },
   ]);

@@ -25,9 +25,17 @@ test.each(['publicCidrs', 'apiClientCidrs'] as const)('a network that %s lists t
   expect(plan.endpoint[name]).toEqual(['203.0.113.0/24', '198.51.100.0/24']);
 });
 
-test.each(['publicCidrs', 'apiClientCidrs'] as const)('%s does not take every address', (name) => {
-  expect(problemsOf({ [name]: ['203.0.113.0/24', '0.0.0.0/0'] })).toMatchObject([
-    { code: 'cluster-endpoint-open', path: `${name}[1]`, message: expect.stringContaining('0.0.0.0/0 opens') },
+test.each([
+  ['publicCidrs', 'the whole internet', /offices and runners, or leave publicCidrs out/],
+  ['apiClientCidrs', 'every network that is connected to the VPC', /bastions, VPNs and other VPCs/],
+] as const)('%s does not take every address: that is %s', (name, what, fix) => {
+  expect(problemsOf({ [name]: ['203.0.113.0/24', '0.0.0.0/0'] })).toEqual([
+    {
+      code: 'cluster-endpoint-open',
+      path: `${name}[1]`,
+      message: `0.0.0.0/0 opens the API server to ${what}.`,
+      fix: expect.stringMatching(fix),
+    },
   ]);
 });
 
@@ -76,9 +84,11 @@ test('a session is not an administrator; the role behind it is named', () => {
 
 test('a service-linked role is not an administrator', () => {
   const role = 'arn:aws:iam::111122223333:role/aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS';
-  expect(problemsOf({ administrators: [role] })).toMatchObject([
+  const { plan, problems } = planCluster({ administrators: [role] });
+  expect(problems).toMatchObject([
     { code: 'administrator-unsupported', path: 'administrators[0]', message: expect.stringContaining(role) },
   ]);
+  expect(plan.administrators).toEqual([]);
 });
 
 test.each([

@@ -64,5 +64,22 @@ test('problems of the cluster are among them', () => {
 test('the owner of a key of logs learns what its policy has to say', () => {
   const [warning] = planned({ logsKeyArn: KEY }).warnings;
   expect(warning?.id).toBe('ai-datacenter:key-policy-logsKeyArn');
+  expect(warning?.message).toContain('for log groups of the same account');
   expect(warning?.message).toContain('logs.us-east-1.amazonaws.com');
+});
+
+test('a network that reaches AWS by endpoints has those of all add-ons', () => {
+  const network = { internetAccess: false, endpointUses: [], interfaceEndpoints: ['ec2'] };
+  const cluster = planCluster({ publicCidrs: ['203.0.113.0/24'], networkFlowMonitor: true });
+  const { problems } = planReferences(PLACE, cluster, 'training', network);
+  expect(problems).toMatchObject([{ code: 'network-endpoints-missing', path: 'network' }]);
+  expect(problems[0]?.message).toContain('eks-auth (pod-identity), networkflowmonitorreports (network-flow-monitor)');
+  const more = { ...network, interfaceEndpoints: ['ec2', 'eks-auth', 'networkflowmonitorreports'] };
+  expect(planReferences(PLACE, cluster, 'training', more).problems).toEqual([]);
+});
+
+test('a security group that reaches the API server lets a runner apply charts', () => {
+  const apiClientSecurityGroupIds = ['sg-0123456789abcdef0'];
+  expect(planned({}, {}).warnings.map(({ id }) => id)).toEqual(['ai-datacenter:api-server-unreached']);
+  expect(planned({ apiClientSecurityGroupIds }, {}).warnings).toEqual([]);
 });

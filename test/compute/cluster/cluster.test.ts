@@ -306,6 +306,7 @@ describe('the name of a cluster that has none', () => {
   test('is made from what tells it apart, in the characters that EKS takes', () => {
     expect(defaultClusterName(['platform', 'dev', 'training'])).toBe('platform-dev-training');
     expect(defaultClusterName(['@acme/platform', 'org/dev', 'training'])).toBe('acme-platform-org-dev-training');
+    expect(defaultClusterName(['--lab @ home', 'dev'])).toBe('lab-home-dev');
   });
 
   test('has at most 100 characters, and differs where long names differ in their ends', () => {

@@ -1,36 +1,17 @@
 import type { AcceptedSurvivor } from './accepted-survivor';
 
 const ONE_STATUS = "the plan's settings know one status, Enabled, which a test of them asserts";
-const OF_WITHOUT_NEEDS = 'the key needs no statements of its own, so no warning names what it encrypts';
 const ONE_TYPE = 'a node group has one instance type at least; only the type allows none';
 const NO_OVERLAP = 'the message is used only if there is another link, which has the text';
 
 /** Of lib/storage, sorted by file. */
 export const STORAGE: readonly AcceptedSurvivor[] = [
   {
-    file: 'lib/storage/backups/backups.pulumi.ts',
-    line: "readKeyArn(read, 'encryptionKeyArn', { of: 'backups' });",
-    count: 2,
-    reason: OF_WITHOUT_NEEDS,
-  },
-  {
     file: 'lib/storage/backups/vault-lock.ts',
     line: "(['lockMinRetentionDays', 'lockMaxRetentionDays'] as const) : [];",
     mutator: 'ArrayDeclaration',
     replacement: '["Stryker was here"]',
     reason: 'no option has this name, so none is found to be set',
-  },
-  {
-    file: 'lib/storage/dataset-cache/dataset-cache.pulumi.ts',
-    line: "readKeyArn(read, 'encryptionKeyArn', { of: 'objects' });",
-    count: 2,
-    reason: OF_WITHOUT_NEEDS,
-  },
-  {
-    file: 'lib/storage/hdfs-backups/hdfs-backups.pulumi.ts',
-    line: "readKeyArn(read, 'encryptionKeyArn', { of: 'copies' });",
-    count: 2,
-    reason: OF_WITHOUT_NEEDS,
   },
   {
     file: 'lib/storage/hdfs-backups/jobs.ts',
@@ -135,12 +116,6 @@ export const STORAGE: readonly AcceptedSurvivor[] = [
     reason: 'there is one subnet; only the type allows none',
   },
   {
-    file: 'lib/storage/lustre-store/lustre-store.pulumi.ts',
-    line: "readKeyArn(read, 'encryptionKeyArn', { of: 'files' });",
-    count: 2,
-    reason: OF_WITHOUT_NEEDS,
-  },
-  {
     file: 'lib/storage/lustre-store/lustre-store.ts',
     line: '{ nodeGroups = [], hasCluster }',
     mutator: 'ArrayDeclaration',
@@ -159,12 +134,6 @@ export const STORAGE: readonly AcceptedSurvivor[] = [
     mutator: 'StringLiteral',
     replacement: '"Stryker was here!"',
     reason: NO_OVERLAP,
-  },
-  {
-    file: 'lib/storage/model-store/existing-model-store.pulumi.ts',
-    line: "readKeyArn(read, 'encryptionKeyArn', { of: 'models' });",
-    count: 2,
-    reason: OF_WITHOUT_NEEDS,
   },
   {
     file: 'lib/storage/model-store/express.ts',
@@ -207,12 +176,6 @@ export const STORAGE: readonly AcceptedSurvivor[] = [
     reason: 'without an endpoint a plan with directory buckets is refused, so there are none',
   },
   {
-    file: 'lib/storage/model-store/model-store.pulumi.ts',
-    line: "readKeyArn(read, 'encryptionKeyArn', { of: 'models' });",
-    count: 2,
-    reason: OF_WITHOUT_NEEDS,
-  },
-  {
     file: 'lib/storage/model-store/replication.ts',
     line: "missing[0] ?? 'replicaBucketName',",
     mutator: 'StringLiteral',
@@ -225,12 +188,6 @@ export const STORAGE: readonly AcceptedSurvivor[] = [
     reason: 'each folder has an access point; only the type allows none',
   },
   {
-    file: 'lib/storage/shared-files/shared-files.pulumi.ts',
-    line: "readKeyArn(read, 'encryptionKeyArn', { of: 'files' });",
-    count: 2,
-    reason: OF_WITHOUT_NEEDS,
-  },
-  {
     file: 'lib/storage/storage-classes/storage-classes.pulumi.ts',
     line: '[this.keyPolicy, this.snapshotController].filter((it) => it !== undefined)',
     count: 2,
@@ -241,11 +198,5 @@ export const STORAGE: readonly AcceptedSurvivor[] = [
     line: 'this.registerOutputs({});',
     mutator: 'CallExpression',
     reason: 'Pulumi ends the registration without outputs itself',
-  },
-  {
-    file: 'lib/storage/storage-classes/storage-classes.ts',
-    line: "readKeyArn(read, 'encryptionKeyArn', { of: 'volumes' });",
-    count: 2,
-    reason: OF_WITHOUT_NEEDS,
   },
 ];

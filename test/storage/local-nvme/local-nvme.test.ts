@@ -161,6 +161,7 @@ test.each([
   [{ use: undefined, instanceTypes: ['i4i.8xlarge', 'i4i.4xlarge'] }, 'use missing'],
   [{ instanceTypes: [''] }, 'instanceTypes[0] malformed'],
   [{ instanceTypes: ['', 'm7i.xlarge'] }, 'instanceTypes[0] malformed'],
+  [{ instanceTypes: ['', 'i4i.8xlrage'] }, 'instanceTypes[0] malformed'],
   [{ use: 'cache', instanceTypes: ['i4i.8xlrage'], requestsGiB: [99_999] }, 'instanceTypes[0] instance-type-unknown'],
   [{ use: 'cache', requestsGiB: [-1, 99_999] }, 'requestsGiB[0] out-of-range'],
   [
@@ -188,6 +189,11 @@ test('a node group of no known type is planned with a stand-in', () => {
   const { plan } = planned({ instanceTypes: [] });
   expect(plan.nodes.map(({ instanceType }) => instanceType)).toEqual(['i4i.8xlarge']);
   expect(plan.nodeGroup.instanceType).toBe('i4i.8xlarge');
+});
+
+test('beside a type that is no text the others are planned with', () => {
+  const { plan } = planned({ instanceTypes: ['', 'i4i.4xlarge', 'i4i.8xlrage'] });
+  expect(plan.nodes.map(({ instanceType }) => instanceType)).toEqual(['i4i.4xlarge']);
 });
 
 test('a node group has the first of its types', () => {
