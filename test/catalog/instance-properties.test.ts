@@ -2,9 +2,11 @@ import { findInstance } from '../../lib/catalog/instance-lookup';
 import {
   arrayGB,
   diskLayouts,
+  diskMountPaths,
   efaCards,
   efaInterfaceCount,
   expandNetworkCards,
+  GIB_PER_GB,
   instanceKind,
   interfacesOnCard0,
   isSoldAs,
@@ -98,6 +100,17 @@ test('an array has the disks of NVMe together, a mirror half of them, and disks 
   const sizes = (['raid0', 'raid10', 'mount', 'none'] as const).map((layout) => arrayGB({ ...plain, disks }, layout));
   expect(sizes).toEqual([400, 200, 0, 0]);
   expect(arrayGB({ ...plain, disks: undefined }, 'raid10')).toBeUndefined();
+});
+
+test('each disk that is mounted has a folder from number 1 on, and an array is number 0', () => {
+  const two = { ...plain, disks: [{ count: 2, sizeGB: 100 }] };
+  const paths = (['mount', 'raid0', 'raid10', 'none'] as const).map((layout) => diskMountPaths(two, layout));
+  expect(paths).toEqual([['/mnt/k8s-disks/1', '/mnt/k8s-disks/2'], ['/mnt/k8s-disks/0'], ['/mnt/k8s-disks/0'], []]);
+  expect([diskMountPaths(plain, 'raid0'), diskMountPaths({ ...plain, disks: [] }, 'mount')]).toEqual([[], []]);
+});
+
+test('sizes of disks are in 10^9 bytes', () => {
+  expect(1000 * GIB_PER_GB).toBeCloseTo(931.32, 2);
 });
 
 test('an instance is sold in the ways that EC2 says, and in every way where the catalog does not know', () => {

@@ -50,3 +50,37 @@ test('the charts are these, all of them read in their source', () => {
 test('every version says where its dates were read', () => {
   for (const { source } of KUBERNETES_RELEASES) expect(source).toMatch(/^https:.* \(.*\)$/);
 });
+
+test('pods of the charts pull these images, which a network without the internet needs copies of', () => {
+  const images = Object.entries(HELM_RELEASES).map(([name, release]) => [
+    name,
+    release.images.map(({ registry, repository, tag }) => `${registry}/${repository}:${tag}`),
+  ]);
+  expect(Object.fromEntries(images)).toEqual({
+    awsLoadBalancerController: ['public.ecr.aws/eks/aws-load-balancer-controller:v3.5.0'],
+    externalSecrets: ['ghcr.io/external-secrets/external-secrets:v2.9.0'],
+    gatewayApi: [],
+    nvidiaDevicePlugin: ['nvcr.io/nvidia/k8s-device-plugin:v0.20.0'],
+    efaDevicePlugin: ['602401143452.dkr.ecr.us-west-2.amazonaws.com/eks/aws-efa-k8s-device-plugin:v0.5.20'],
+    localStaticProvisioner: [
+      'registry.k8s.io/sig-storage/local-volume-provisioner:v2.9.0',
+      'registry.k8s.io/sig-storage/local-volume-node-cleanup:v2.9.0',
+    ],
+    sparkOperator: [
+      'ghcr.io/kubeflow/spark-operator/controller:2.5.2',
+      'ghcr.io/kubeflow/spark-operator/kubectl:2.5.2',
+    ],
+  });
+});
+
+test('the EFA plugin runs on accelerated nodes, and the Gateway API comes without the kinds of Envoy', () => {
+  expect(HELM_RELEASES.efaDevicePlugin.values).toEqual({
+    tolerations: [
+      { key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' },
+      { key: 'aws.amazon.com/neuron', operator: 'Exists', effect: 'NoSchedule' },
+    ],
+  });
+  expect(HELM_RELEASES.gatewayApi.values).toEqual({
+    crds: { gatewayAPI: { enabled: true, channel: 'standard' }, envoyGateway: { enabled: false } },
+  });
+});

@@ -24,7 +24,6 @@ test.each<Row>([
         CloudWatchLogsRoleArn: 'arn:role',
         AdvancedEventSelectors: [{ Name: 'calls', FieldSelectors: [{ Field: 'a', StartsWith: ['b'] }] }],
       },
-      anew: ['name'],
     },
   ],
   [
@@ -44,7 +43,6 @@ test.each<Row>([
         LogGroupName: 'events',
         MetricTransformations: [{ MetricNamespace: 'audit', MetricName: 'root', MetricValue: '1', DefaultValue: '0' }],
       },
-      anew: ['name', 'logGroupName'],
       id: 'root',
     },
   ],
@@ -65,7 +63,6 @@ test.each<Row>([
         LogGroupName: 'events',
         MetricTransformations: [{ MetricNamespace: 'audit', MetricName: 'root', MetricValue: '1' }],
       },
-      anew: ['name', 'logGroupName'],
       id: 'none',
     },
   ],
@@ -76,7 +73,6 @@ test.each<Row>([
     {
       type: 'AWS::Logs::QueryDefinition',
       properties: { Name: 'denied', QueryString: 'fields @message', LogGroupNames: ['events'] },
-      anew: ['name'],
       outputs: { queryDefinitionId: 'q-1' },
     },
   ],
@@ -87,7 +83,6 @@ test.each<Row>([
     {
       type: 'AWS::Events::Rule',
       properties: { Name: 'findings', State: 'ENABLED', EventPattern: { source: ['aws.guardduty'] } },
-      anew: ['name'],
       id: 'findings',
       outputs: { arn: 'arn:rule' },
     },
@@ -99,7 +94,6 @@ test.each<Row>([
     {
       type: 'AWS::Events::Rule',
       properties: { Name: 'daily', ScheduleExpression: 'rate(1 day)' },
-      anew: ['name'],
       id: 'daily',
       outputs: { arn: 'arn:daily' },
     },
@@ -111,7 +105,7 @@ test.each<Row>([
     {
       type: 'AWS::Events::Rule',
       properties: { Targets: [{ Id: 'topic', Arn: 'arn:topic', RoleArn: 'arn:role' }] },
-      anew: ['rule', 'targetId'],
+      replaces: ['rule', 'targetId'],
       owner: 'arn:aws:events:us-east-1:000000000000:rule/findings',
       item: 'Targets',
       id: 'findings-topic',
@@ -124,7 +118,7 @@ test.each<Row>([
     {
       type: 'AWS::Events::Rule',
       properties: { Targets: [{ Id: 'topic', Arn: 'arn:topic' }] },
-      anew: ['rule', 'targetId'],
+      replaces: ['rule', 'targetId'],
       owner: 'arn:aws:events:us-east-1:000000000000:rule/findings',
       item: 'Targets',
       id: 'findings-topic',
@@ -137,7 +131,6 @@ test.each<Row>([
     {
       type: 'AWS::SNS::Topic',
       properties: { TopicName: 'alarms', KmsMasterKeyId: 'arn:key' },
-      anew: ['name'],
       outputs: { arn: 'arn:topic' },
     },
   ],
@@ -147,8 +140,8 @@ test.each<Row>([
     {},
     {
       type: 'AWS::SNS::TopicPolicy',
-      properties: { PolicyDocument: { Statement: [] }, Topics: ['arn:topic'] },
-      anew: ['arn'],
+      properties: { PolicyDocument: '{"Statement":[]}', Topics: ['arn:topic'] },
+      replaces: ['arn'],
       id: 'arn:topic',
     },
   ],
@@ -165,7 +158,6 @@ test.each<Row>([
     {
       type: 'AWS::SNS::Subscription',
       properties: { TopicArn: 'arn:topic', Protocol: 'email', Endpoint: 'a@example.com' },
-      anew: ['topic', 'protocol', 'endpoint'],
       outputs: { arn: 'arn:sub' },
     },
   ],
@@ -187,7 +179,6 @@ test.each<Row>([
         KmsKeyId: 'arn:key',
         ReplicaRegions: [{ Region: 'us-west-2', KmsKeyId: 'arn:key2' }],
       },
-      anew: ['name'],
       outputs: { arn: 'arn:secret' },
     },
   ],
@@ -208,7 +199,6 @@ test.each<Row>([
         RotateImmediatelyOnUpdate: true,
         RotationRules: { AutomaticallyAfterDays: 30 },
       },
-      anew: ['secretId'],
     },
   ],
   [
@@ -231,7 +221,6 @@ test.each<Row>([
         Principal: 'secretsmanager.amazonaws.com',
         SourceAccount: '1',
       },
-      anew: ['function', 'action', 'principal', 'sourceAccount'],
     },
   ],
   [
@@ -245,7 +234,6 @@ test.each<Row>([
         RoleARN: 'arn:role',
         RecordingGroup: { AllSupported: true, IncludeGlobalResourceTypes: true },
       },
-      anew: ['name'],
     },
   ],
   [
@@ -269,40 +257,25 @@ test.each<Row>([
         SnsTopicARN: 'arn:topic',
         ConfigSnapshotDeliveryProperties: { DeliveryFrequency: 'One_Hour' },
       },
-      anew: ['name'],
     },
   ],
   [
     'aws:securityhub/account:Account',
     { enableDefaultStandards: false },
     { ARN: 'arn:hub' },
-    {
-      type: 'AWS::SecurityHub::Hub',
-      properties: { EnableDefaultStandards: false },
-      anew: [],
-      outputs: { arn: 'arn:hub' },
-    },
+    { type: 'AWS::SecurityHub::Hub', properties: { EnableDefaultStandards: false }, outputs: { arn: 'arn:hub' } },
   ],
   [
     'aws:securityhub/standardsSubscription:StandardsSubscription',
     { standardsArn: 'arn:standard' },
     { StandardsSubscriptionArn: 'arn:sub' },
-    {
-      type: 'AWS::SecurityHub::Standard',
-      properties: { StandardsArn: 'arn:standard' },
-      anew: ['standardsArn'],
-      outputs: { arn: 'arn:sub' },
-    },
+    { type: 'AWS::SecurityHub::Standard', properties: { StandardsArn: 'arn:standard' }, outputs: { arn: 'arn:sub' } },
   ],
   [
     'aws:guardduty/detector:Detector',
     { enable: true, findingPublishingFrequency: 'SIX_HOURS', datasources: {} },
     {},
-    {
-      type: 'AWS::GuardDuty::Detector',
-      properties: { Enable: true, FindingPublishingFrequency: 'SIX_HOURS' },
-      anew: [],
-    },
+    { type: 'AWS::GuardDuty::Detector', properties: { Enable: true, FindingPublishingFrequency: 'SIX_HOURS' } },
   ],
   [
     'aws:guardduty/detectorFeature:DetectorFeature',
@@ -324,7 +297,7 @@ test.each<Row>([
           },
         ],
       },
-      anew: ['detectorId', 'name'],
+      replaces: ['detectorId', 'name'],
       owner: 'd',
       item: 'Features',
       id: 'd/RUNTIME_MONITORING',
@@ -337,7 +310,7 @@ test.each<Row>([
     {
       type: 'AWS::GuardDuty::Detector',
       properties: { Features: [{ Name: 'S3_DATA_EVENTS', Status: 'ENABLED' }] },
-      anew: ['detectorId', 'name'],
+      replaces: ['detectorId', 'name'],
       owner: 'd',
       item: 'Features',
       id: 'd/S3_DATA_EVENTS',
@@ -361,7 +334,7 @@ test.each<Row>([
           Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 30 } },
         },
       },
-      anew: ['bucket'],
+      replaces: ['bucket'],
       owner: 'trail',
       id: 'trail',
     },
@@ -378,7 +351,7 @@ test.each<Row>([
           Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Years: 1 } },
         },
       },
-      anew: ['bucket'],
+      replaces: ['bucket'],
       owner: 'trail',
       id: 'trail',
     },
@@ -390,11 +363,11 @@ test.each<Row>([
     {
       type: 'AWS::S3::Bucket',
       properties: { ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' } },
-      anew: ['bucket'],
+      replaces: ['bucket'],
       owner: 'trail',
       id: 'trail',
     },
   ],
-])('%s of %j is made as the cloud has it', (token, inputs, cloud, expected) => {
+])('%s of %j in CloudFormation’s form', (token, inputs, cloud, expected) => {
   expect(made(token, inputs, cloud)).toEqual(expected);
 });

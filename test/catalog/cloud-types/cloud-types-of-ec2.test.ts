@@ -8,7 +8,6 @@ test.each<Row>([
     {
       type: 'AWS::EC2::VPC',
       properties: { CidrBlock: '10.0.0.0/16', EnableDnsHostnames: true },
-      anew: ['cidrBlock'],
       outputs: { defaultSecurityGroupId: 'sg-0', defaultNetworkAclId: 'acl-0' },
     },
   ],
@@ -24,14 +23,13 @@ test.each<Row>([
         AvailabilityZone: 'us-east-1a',
         MapPublicIpOnLaunch: false,
       },
-      anew: ['vpcId', 'cidrBlock', 'availabilityZone'],
     },
   ],
   [
     'aws:ec2/internetGateway:InternetGateway',
     { vpcId: 'vpc-1', tags: { team: 'ml' } },
     {},
-    { type: 'AWS::EC2::InternetGateway', properties: { Tags: [{ Key: 'team', Value: 'ml' }] }, anew: [] },
+    { type: 'AWS::EC2::InternetGateway', properties: { Tags: [{ Key: 'team', Value: 'ml' }] } },
   ],
   [
     'aws:ec2/internetGatewayAttachment:InternetGatewayAttachment',
@@ -40,7 +38,6 @@ test.each<Row>([
     {
       type: 'AWS::EC2::VPCGatewayAttachment',
       properties: { InternetGatewayId: 'igw-1', VpcId: 'vpc-1' },
-      anew: ['vpcId'],
       id: 'igw-1:vpc-1',
     },
   ],
@@ -48,7 +45,7 @@ test.each<Row>([
     'aws:ec2/routeTable:RouteTable',
     { vpcId: 'vpc-1', propagatingVgws: ['vgw-1'] },
     {},
-    { type: 'AWS::EC2::RouteTable', properties: { VpcId: 'vpc-1' }, anew: ['vpcId'] },
+    { type: 'AWS::EC2::RouteTable', properties: { VpcId: 'vpc-1' } },
   ],
   [
     'aws:ec2/route:Route',
@@ -57,7 +54,6 @@ test.each<Row>([
     {
       type: 'AWS::EC2::Route',
       properties: { RouteTableId: 'rtb-1', DestinationCidrBlock: '0.0.0.0/0', NatGatewayId: 'nat-1' },
-      anew: ['routeTableId', 'destinationCidrBlock'],
       id: 'r-rtb-10.0.0.0/0',
     },
   ],
@@ -68,7 +64,6 @@ test.each<Row>([
     {
       type: 'AWS::EC2::Route',
       properties: { RouteTableId: 'rtb-1', DestinationIpv6CidrBlock: '::/0', EgressOnlyInternetGatewayId: 'eigw-1' },
-      anew: ['routeTableId', 'destinationIpv6CidrBlock'],
       id: 'r-rtb-1::/0',
     },
   ],
@@ -79,7 +74,6 @@ test.each<Row>([
     {
       type: 'AWS::EC2::Route',
       properties: { RouteTableId: 'rtb-1', DestinationPrefixListId: 'pl-1', VpcEndpointId: 'vpce-1' },
-      anew: ['routeTableId', 'destinationPrefixListId'],
       id: 'r-rtb-1pl-1',
     },
   ],
@@ -87,11 +81,7 @@ test.each<Row>([
     'aws:ec2/routeTableAssociation:RouteTableAssociation',
     { routeTableId: 'rtb-1', subnetId: 'subnet-1' },
     {},
-    {
-      type: 'AWS::EC2::SubnetRouteTableAssociation',
-      properties: { RouteTableId: 'rtb-1', SubnetId: 'subnet-1' },
-      anew: ['routeTableId', 'subnetId'],
-    },
+    { type: 'AWS::EC2::SubnetRouteTableAssociation', properties: { RouteTableId: 'rtb-1', SubnetId: 'subnet-1' } },
   ],
   [
     'aws:ec2/eip:Eip',
@@ -100,7 +90,6 @@ test.each<Row>([
     {
       type: 'AWS::EC2::EIP',
       properties: { Domain: 'vpc' },
-      anew: ['domain'],
       id: 'eipalloc-1',
       outputs: { publicIp: '203.0.113.7', allocationId: 'eipalloc-1' },
     },
@@ -117,7 +106,6 @@ test.each<Row>([
         ConnectivityType: 'private',
         PrivateIpAddress: '10.0.0.7',
       },
-      anew: ['subnetId', 'allocationId', 'connectivityType', 'privateIp'],
     },
   ],
   [
@@ -140,7 +128,7 @@ test.each<Row>([
         ResourceId: 'vpc-1',
         ResourceType: 'VPC',
       },
-      anew: ['vpcId', 'trafficType', 'iamRoleArn', 'logDestination', 'logDestinationType'],
+      replaces: ['vpcId', 'subnetId', 'eniId'],
     },
   ],
   [
@@ -150,7 +138,7 @@ test.each<Row>([
     {
       type: 'AWS::EC2::FlowLog',
       properties: { TrafficType: 'REJECT', ResourceId: 'subnet-1', ResourceType: 'Subnet' },
-      anew: ['subnetId', 'trafficType'],
+      replaces: ['vpcId', 'subnetId', 'eniId'],
     },
   ],
   [
@@ -160,7 +148,7 @@ test.each<Row>([
     {
       type: 'AWS::EC2::FlowLog',
       properties: { TrafficType: 'ALL', ResourceId: 'eni-1', ResourceType: 'NetworkInterface' },
-      anew: ['eniId', 'trafficType'],
+      replaces: ['vpcId', 'subnetId', 'eniId'],
     },
   ],
   [
@@ -180,10 +168,9 @@ test.each<Row>([
         VpcId: 'vpc-1',
         ServiceName: 'com.amazonaws.us-east-1.s3',
         VpcEndpointType: 'Gateway',
-        PolicyDocument: { Statement: [] },
+        PolicyDocument: '{"Statement":[]}',
         PrivateDnsEnabled: true,
       },
-      anew: ['vpcId', 'serviceName', 'vpcEndpointType'],
     },
   ],
   [
@@ -229,7 +216,7 @@ test.each<Row>([
           { IpProtocol: 'tcp', FromPort: 53, ToPort: 53, DestinationSecurityGroupId: 'sg-2' },
         ],
       },
-      anew: ['name', 'vpcId', 'description'],
+      replaces: ['description'],
     },
   ],
   [
@@ -239,7 +226,7 @@ test.each<Row>([
     {
       type: 'AWS::EC2::SecurityGroup',
       properties: { GroupDescription: 'Managed by Pulumi', GroupName: 'none' },
-      anew: ['name'],
+      replaces: ['description'],
     },
   ],
   [
@@ -266,15 +253,6 @@ test.each<Row>([
         SourceSecurityGroupId: 'sg-2',
         SourcePrefixListId: 'pl-1',
       },
-      anew: [
-        'securityGroupId',
-        'ipProtocol',
-        'fromPort',
-        'toPort',
-        'cidrIpv4',
-        'referencedSecurityGroupId',
-        'prefixListId',
-      ],
       outputs: { securityGroupRuleId: 'sgr-1' },
     },
   ],
@@ -297,7 +275,6 @@ test.each<Row>([
         DestinationSecurityGroupId: 'sg-2',
         DestinationPrefixListId: 'pl-1',
       },
-      anew: ['securityGroupId', 'ipProtocol', 'cidrIpv4', 'referencedSecurityGroupId', 'prefixListId'],
       outputs: { securityGroupRuleId: 'sgr-2' },
     },
   ],
@@ -305,7 +282,7 @@ test.each<Row>([
     'aws:ec2/placementGroup:PlacementGroup',
     { name: 'close', strategy: 'cluster' },
     {},
-    { type: 'AWS::EC2::PlacementGroup', properties: { Strategy: 'cluster' }, anew: ['strategy'] },
+    { type: 'AWS::EC2::PlacementGroup', properties: { Strategy: 'cluster' } },
   ],
   [
     'aws:ec2/launchTemplate:LaunchTemplate',
@@ -336,13 +313,17 @@ test.each<Row>([
             { NetworkCardIndex: 1, InterfaceType: 'efa-only', Groups: ['sg-2'], SecondaryPrivateIpAddressCount: 3 },
           ],
           CapacityReservationSpecification: { CapacityReservationTarget: { CapacityReservationId: 'cr-1' } },
-          TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'team', Value: 'ml' }] }],
+          TagSpecifications: [{ ResourceType: 'instance', Tags: { Team: 'ml' } }],
         },
         LaunchTemplateName: 'nodes',
         VersionDescription: 'of gpus',
+        InstanceType: 'p5.48xlarge',
+        NetworkInterfaces: [
+          { NetworkCardIndex: 1, InterfaceType: 'efa-only', Groups: ['sg-2'], SecondaryPrivateIpAddressCount: 3 },
+        ],
+        CapacityReservationSpecification: { CapacityReservationTarget: { CapacityReservationId: 'cr-1' } },
         TagSpecifications: [{ ResourceType: 'launch-template', Tags: [{ Key: 'team', Value: 'ml' }] }],
       },
-      anew: ['name'],
       outputs: { latestVersion: 3, defaultVersion: 2 },
     },
   ],
@@ -353,10 +334,9 @@ test.each<Row>([
     {
       type: 'AWS::EC2::LaunchTemplate',
       properties: { LaunchTemplateData: {}, LaunchTemplateName: 'empty' },
-      anew: ['name'],
       outputs: { latestVersion: 1, defaultVersion: 1 },
     },
   ],
-])('%s of %j is made as the cloud has it', (token, inputs, cloud, expected) => {
+])('%s of %j in CloudFormation’s form', (token, inputs, cloud, expected) => {
   expect(made(token, inputs, cloud)).toEqual(expected);
 });

@@ -17,7 +17,6 @@ test.each<Row>([
     {
       type: 'AWS::S3::Bucket',
       properties: { BucketName: 'models', Tags: [{ Key: 'team', Value: 'ml' }] },
-      anew: ['bucket'],
       id: 'models',
       outputs: { bucketDomainName: 'models.s3.amazonaws.com' },
     },
@@ -28,8 +27,7 @@ test.each<Row>([
     {},
     {
       type: 'AWS::S3::BucketPolicy',
-      properties: { Bucket: 'models', PolicyDocument: { Statement: [] } },
-      anew: ['bucket'],
+      properties: { Bucket: 'models', PolicyDocument: '{"Statement":[]}' },
       id: 'models',
     },
   ],
@@ -45,7 +43,7 @@ test.each<Row>([
     {
       type: 'AWS::S3::Bucket',
       properties: { VersioningConfiguration: { Status: 'Enabled' } },
-      anew: ['bucket'],
+      replaces: ['bucket'],
       owner: 'models',
       id: 'models',
     },
@@ -69,13 +67,13 @@ test.each<Row>([
         BucketEncryption: {
           ServerSideEncryptionConfiguration: [
             {
-              ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'key' },
+              ServerSideEncryptionByDefault: { SseAlgorithm: 'aws:kms', KMSMasterKeyID: 'key' },
               BucketKeyEnabled: true,
             },
           ],
         },
       },
-      anew: ['bucket'],
+      replaces: ['bucket'],
       owner: 'models',
       id: 'models',
     },
@@ -86,8 +84,12 @@ test.each<Row>([
     {},
     {
       type: 'AWS::S3::Bucket',
-      properties: { PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true } },
-      anew: ['bucket'],
+      properties: {
+        BlockPublicAcls: true,
+        PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
+        RestrictPublicBuckets: true,
+      },
+      replaces: ['bucket'],
       owner: 'models',
       id: 'models',
     },
@@ -98,8 +100,8 @@ test.each<Row>([
     {},
     {
       type: 'AWS::S3::Bucket',
-      properties: { OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] } },
-      anew: ['bucket'],
+      properties: { OwnershipControls: { Rules: { ObjectOwnership: 'BucketOwnerEnforced' } } },
+      replaces: ['bucket'],
       owner: 'models',
       id: 'models',
     },
@@ -144,7 +146,7 @@ test.each<Row>([
           ],
         },
       },
-      anew: ['bucket'],
+      replaces: ['bucket'],
       owner: 'models',
       id: 'models',
     },
@@ -168,11 +170,11 @@ test.each<Row>([
           TargetObjectKeyFormat: { PartitionedPrefix: { PartitionDateSource: 'EventTime' } },
         },
       },
-      anew: ['bucket'],
+      replaces: ['bucket'],
       owner: 'models',
       id: 'models',
     },
   ],
-])('%s of %j is made as the cloud has it', (token, inputs, cloud, expected) => {
+])('%s of %j in CloudFormation’s form', (token, inputs, cloud, expected) => {
   expect(made(token, inputs, cloud)).toEqual(expected);
 });

@@ -15,21 +15,20 @@ test.each<Row>([
     {
       type: 'AWS::KMS::Key',
       properties: {
-        KeyPolicy: { Statement: [] },
+        KeyPolicy: '{"Statement":[]}',
         PendingWindowInDays: 30,
         Enabled: true,
         KeySpec: 'SYMMETRIC_DEFAULT',
         EnableKeyRotation: true,
         Tags: [{ Key: 'team', Value: 'ml' }],
       },
-      anew: [],
     },
   ],
   [
     'aws:kms/alias:Alias',
     { name: 'alias/data', targetKeyId: 'key-1' },
     {},
-    { type: 'AWS::KMS::Alias', properties: { AliasName: 'alias/data', TargetKeyId: 'key-1' }, anew: ['name'] },
+    { type: 'AWS::KMS::Alias', properties: { AliasName: 'alias/data', TargetKeyId: 'key-1' } },
   ],
   [
     'aws:iam/role:Role',
@@ -48,12 +47,11 @@ test.each<Row>([
       properties: {
         RoleName: 'nodes',
         Path: '/ai/',
-        AssumeRolePolicyDocument: { Statement: [] },
-        Policies: [{ PolicyName: 'read', PolicyDocument: { Statement: [] } }],
+        AssumeRolePolicyDocument: '{"Statement":[]}',
+        Policies: [{ PolicyName: 'read', PolicyDocument: '{"Statement":[]}' }],
         ManagedPolicyArns: ['arn:p'],
         PermissionsBoundary: 'arn:b',
       },
-      anew: ['name', 'path'],
       outputs: { uniqueId: 'AROA1' },
     },
   ],
@@ -64,7 +62,7 @@ test.each<Row>([
     {
       type: 'AWS::IAM::Role',
       properties: { Policies: [{ PolicyName: 'read', PolicyDocument: { Statement: [] } }] },
-      anew: ['name', 'role'],
+      replaces: ['role', 'name'],
       owner: 'nodes',
       item: 'Policies',
       id: 'nodes:read',
@@ -76,8 +74,7 @@ test.each<Row>([
     { PolicyArn: 'arn:policy' },
     {
       type: 'AWS::IAM::ManagedPolicy',
-      properties: { ManagedPolicyName: 'read', Path: '/ai/', PolicyDocument: { Statement: [] } },
-      anew: ['name', 'path'],
+      properties: { ManagedPolicyName: 'read', Path: '/ai/', PolicyDocument: '{"Statement":[]}' },
       outputs: { arn: 'arn:policy' },
     },
   ],
@@ -88,7 +85,7 @@ test.each<Row>([
     {
       type: 'AWS::IAM::Role',
       properties: { ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/Read'] },
-      anew: ['role', 'policyArn'],
+      replaces: ['role', 'policyArn'],
       owner: 'nodes',
       item: 'ManagedPolicyArns',
       id: 'ai/nodes-Read',
@@ -98,11 +95,7 @@ test.each<Row>([
     'aws:iam/instanceProfile:InstanceProfile',
     { name: 'nodes', role: 'nodes', tags: { team: 'ml' } },
     {},
-    {
-      type: 'AWS::IAM::InstanceProfile',
-      properties: { InstanceProfileName: 'nodes', Roles: ['nodes'] },
-      anew: ['name'],
-    },
+    { type: 'AWS::IAM::InstanceProfile', properties: { InstanceProfileName: 'nodes', Roles: 'nodes' } },
   ],
   [
     'aws:iam/openIdConnectProvider:OpenIdConnectProvider',
@@ -111,7 +104,6 @@ test.each<Row>([
     {
       type: 'AWS::IAM::OIDCProvider',
       properties: { Url: 'https://oidc', ClientIdList: ['sts.amazonaws.com'], ThumbprintList: ['ab'] },
-      anew: ['url'],
     },
   ],
   [
@@ -140,14 +132,13 @@ test.each<Row>([
         Force: true,
         Logging: { ClusterLogging: { EnabledTypes: [{ Type: 'api' }, { Type: 'audit' }] } },
       },
-      anew: ['name', 'roleArn'],
     },
   ],
   [
     'aws:eks/cluster:Cluster',
     { name: 'ai', roleArn: 'arn:role' },
     {},
-    { type: 'AWS::EKS::Cluster', properties: { Name: 'ai', RoleArn: 'arn:role' }, anew: ['name', 'roleArn'] },
+    { type: 'AWS::EKS::Cluster', properties: { Name: 'ai', RoleArn: 'arn:role' } },
   ],
   [
     'aws:eks/nodeGroup:NodeGroup',
@@ -174,9 +165,8 @@ test.each<Row>([
         ScalingConfig: { DesiredSize: 1, MinSize: 0, MaxSize: 2 },
         LaunchTemplate: { Id: 'lt-1', Version: '3' },
         Taints: [{ Key: 'nvidia.com/gpu', Value: 'present', Effect: 'NO_SCHEDULE' }],
-        Labels: { pool: 'a' },
+        Labels: { Pool: 'a' },
       },
-      anew: ['clusterName', 'nodeGroupName', 'nodeRoleArn', 'subnetIds'],
       id: 'ai:gpus',
       outputs: { status: 'ACTIVE', nodeGroupName: 'gpus' },
     },
@@ -188,7 +178,6 @@ test.each<Row>([
     {
       type: 'AWS::EKS::Nodegroup',
       properties: { ClusterName: 'ai', NodegroupName: 'cpus' },
-      anew: ['clusterName', 'nodeGroupName'],
       id: 'ai:cpus',
       outputs: { status: 'ACTIVE', nodeGroupName: 'cpus' },
     },
@@ -213,7 +202,6 @@ test.each<Row>([
         ResolveConflicts: 'OVERWRITE',
         PreserveOnDelete: true,
       },
-      anew: ['clusterName', 'addonName'],
       id: 'ai:coredns',
     },
   ],
@@ -224,7 +212,6 @@ test.each<Row>([
     {
       type: 'AWS::EKS::AccessEntry',
       properties: { ClusterName: 'ai', PrincipalArn: 'arn:role', Username: 'ops', KubernetesGroups: ['ops'] },
-      anew: ['clusterName', 'principalArn'],
       id: 'ai:arn:role',
       outputs: { accessEntryArn: 'arn:entry' },
     },
@@ -243,7 +230,7 @@ test.each<Row>([
       properties: {
         AccessPolicies: [{ PolicyArn: 'arn:view', AccessScope: { Type: 'namespace', Namespaces: ['chat'] } }],
       },
-      anew: ['clusterName', 'principalArn', 'policyArn', 'accessScope'],
+      replaces: ['clusterName', 'principalArn', 'policyArn', 'accessScope'],
       owner: 'arn:role|ai',
       item: 'AccessPolicies',
       id: 'ai#arn:role#arn:view',
@@ -256,7 +243,6 @@ test.each<Row>([
     {
       type: 'AWS::EKS::PodIdentityAssociation',
       properties: { ClusterName: 'ai', Namespace: 'chat', ServiceAccount: 'chat', RoleArn: 'arn:role' },
-      anew: ['clusterName', 'namespace', 'serviceAccount'],
       id: 'a-1',
       outputs: { associationId: 'a-1', associationArn: 'arn:a-1' },
     },
@@ -268,7 +254,6 @@ test.each<Row>([
     {
       type: 'AWS::Logs::LogGroup',
       properties: { LogGroupName: '/ai', RetentionInDays: 90, KmsKeyId: 'arn:key' },
-      anew: ['name'],
       outputs: { arn: 'arn:aws:logs:us-east-1:1:log-group:/ai' },
     },
   ],
@@ -299,7 +284,6 @@ test.each<Row>([
         Statistic: 'Average',
         AlarmActions: ['arn:topic'],
       },
-      anew: ['name'],
     },
   ],
   [
@@ -317,9 +301,8 @@ test.each<Row>([
         RepositoryName: 'chat',
         EmptyOnDelete: true,
         ImageTagMutability: 'IMMUTABLE',
-        EncryptionConfiguration: { EncryptionType: 'KMS', KmsKey: 'arn:key' },
+        EncryptionConfiguration: [{ EncryptionType: 'KMS', KmsKey: 'arn:key' }],
       },
-      anew: ['name', 'encryptionConfigurations'],
       outputs: { repositoryUrl: 'registry/chat' },
     },
   ],
@@ -330,7 +313,7 @@ test.each<Row>([
     {
       type: 'AWS::ECR::Repository',
       properties: { LifecyclePolicy: { LifecyclePolicyText: '{"rules":[]}' } },
-      anew: ['repository'],
+      replaces: ['repository'],
       owner: 'chat',
       id: 'chat',
     },
@@ -342,11 +325,11 @@ test.each<Row>([
     {
       type: 'AWS::ECR::Repository',
       properties: { LifecyclePolicy: { LifecyclePolicyText: '{"rules":[]}' } },
-      anew: ['repository'],
+      replaces: ['repository'],
       owner: 'chat',
       id: 'chat',
     },
   ],
-])('%s of %j is made as the cloud has it', (token, inputs, cloud, expected) => {
+])('%s of %j in CloudFormation’s form', (token, inputs, cloud, expected) => {
   expect(made(token, inputs, cloud)).toEqual(expected);
 });

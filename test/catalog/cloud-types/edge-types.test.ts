@@ -17,10 +17,9 @@ test.each<Row>([
         Name: 'edge',
         Scope: 'REGIONAL',
         DefaultAction: { Allow: {} },
-        VisibilityConfig: { CloudWatchMetricsEnabled: true, MetricName: 'edge', SampledRequestsEnabled: false },
+        VisibilityConfig: { CloudwatchMetricsEnabled: true, MetricName: 'edge', SampledRequestsEnabled: false },
         Rules: [{ Name: 'limit', Priority: 0 }],
       },
-      anew: ['name', 'scope'],
       id: 'acl-1',
     },
   ],
@@ -31,7 +30,6 @@ test.each<Row>([
     {
       type: 'AWS::WAFv2::WebACL',
       properties: { Name: 'edge', Scope: 'REGIONAL', DefaultAction: { Block: {} } },
-      anew: ['name', 'scope'],
       id: 'acl-2',
     },
   ],
@@ -60,7 +58,6 @@ test.each<Row>([
           { QueryString: {} },
         ],
       },
-      anew: ['resourceArn'],
       id: 'arn:acl',
     },
   ],
@@ -71,10 +68,9 @@ test.each<Row>([
     {
       type: 'AWS::WAFv2::LoggingConfiguration',
       properties: { ResourceArn: 'arn:acl', LogDestinationConfigs: ['arn:group'] },
-      anew: ['resourceArn'],
       id: 'arn:acl',
     },
   ],
-])('%s of %j is made as the cloud has it', (token, inputs, cloud, expected) => {
+])('%s of %j in CloudFormation’s form', (token, inputs, cloud, expected) => {
   expect(made(token, inputs, cloud)).toEqual(expected);
 });

@@ -7,8 +7,12 @@ test.each<Row>([
     {},
     {
       type: 'AWS::Glue::Database',
-      properties: { CatalogId: '1', DatabaseInput: { Name: 'flows', Description: 'Flow logs' } },
-      anew: ['catalogId', 'name'],
+      properties: {
+        CatalogId: '1',
+        DatabaseInput: { CatalogId: '1', Name: 'flows', Description: 'Flow logs' },
+        Name: 'flows',
+        Description: 'Flow logs',
+      },
       id: 'flows',
     },
   ],
@@ -27,15 +31,20 @@ test.each<Row>([
       type: 'AWS::Glue::Table',
       properties: {
         CatalogId: '1',
-        DatabaseName: 'flows',
         TableInput: {
+          CatalogId: '1',
+          DatabaseName: 'flows',
           Name: 'flow_logs',
-          Parameters: { 'projection.enabled': 'true' },
+          Parameters: { Projection: { enabled: 'true' } },
           PartitionKeys: [{ Name: 'hour', Type: 'string' }],
-          StorageDescriptor: { Columns: [{ Name: 'bytes', Type: 'bigint' }], SerdeInfo: { SerializationLibrary: 's' } },
+          StorageDescriptor: { Columns: [{ Name: 'bytes', Type: 'bigint' }], SerDeInfo: { SerializationLibrary: 's' } },
         },
+        DatabaseName: 'flows',
+        Parameters: { Projection: { enabled: 'true' } },
+        PartitionKeys: [{ Name: 'hour', Type: 'string' }],
+        StorageDescriptor: { Columns: [{ Name: 'bytes', Type: 'bigint' }], SerDeInfo: { SerializationLibrary: 's' } },
       },
-      anew: ['catalogId', 'databaseName', 'name'],
+      replaces: ['name'],
       id: 'flow_logs',
     },
   ],
@@ -57,12 +66,11 @@ test.each<Row>([
         Name: 'flows',
         RecursiveDeleteOption: true,
         WorkGroupConfiguration: {
-          EnforceWorkGroupConfiguration: true,
+          EnforceWorkgroupConfiguration: true,
           BytesScannedCutoffPerQuery: 7,
           ResultConfiguration: { EncryptionConfiguration: { EncryptionOption: 'SSE_KMS', KmsKey: 'arn:key' } },
         },
       },
-      anew: ['name'],
       id: 'flows',
     },
   ],
@@ -72,11 +80,10 @@ test.each<Row>([
     { NamedQueryId: 'n-1' },
     {
       type: 'AWS::Athena::NamedQuery',
-      properties: { Name: 'talkers', QueryString: 'SELECT 1', Database: 'flows', WorkGroup: 'flows' },
-      anew: ['name', 'query', 'database', 'workgroup'],
+      properties: { Name: 'talkers', QueryString: 'SELECT 1', Database: 'flows', Workgroup: 'flows' },
       outputs: { id: 'n-1' },
     },
   ],
-])('%s of %j is made as the cloud has it', (token, inputs, cloud, expected) => {
+])('%s of %j in CloudFormation’s form', (token, inputs, cloud, expected) => {
   expect(made(token, inputs, cloud)).toEqual(expected);
 });

@@ -61,9 +61,33 @@ test('an unknown type names near ones, and is one problem', () => {
   ]);
 });
 
+test('a type that EC2 does not sell as spot capacity is not beside one of it', () => {
+  const spot = planned(['hpc7a.96xlarge'], { instanceType: 'm7i.48xlarge' });
+  expect(spot.problems).toEqual([
+    {
+      code: 'spot-unsupported',
+      path: 'alternativeInstanceTypes',
+      message: 'EC2 does not sell hpc7a.96xlarge as spot capacity.',
+      fix: 'Leave it out.',
+    },
+  ]);
+  const onDemand = { instanceType: 'm7i.48xlarge', capacityType: 'ON_DEMAND' } as const;
+  expect(planned(['hpc7a.96xlarge'], onDemand).problems).toEqual([]);
+});
+
 test('EFA or a reservation binds a group to one type', () => {
   const reserved = { capacityType: 'ON_DEMAND', capacityReservationId: 'cr-1' } as const;
-  expect(planned(['m8g.xlarge'], reserved).problems).toMatchObject([{ code: 'instance-types-bound' }]);
+  const bound = { code: 'instance-types-bound', path: 'alternativeInstanceTypes' };
+  expect(planned(['m8g.xlarge'], reserved).problems).toEqual([
+    { ...bound, message: expect.stringContaining('has a reservation,'), fix: 'Leave the other types out.' },
+  ]);
+  const p5en = { instanceType: 'p5en.48xlarge', alternativeInstanceTypes: ['p5e.48xlarge'] } as const;
+  expect(planGpuNodeGroup({ ...p5en, efa: true }).problems).toContainEqual({
+    ...bound,
+    message: expect.stringContaining('has EFA,'),
+    fix: 'Set efa to false, or leave the other types out.',
+  });
+  expect(planGpuNodeGroup({ ...p5en, efa: false }).problems).not.toContainEqual(expect.objectContaining(bound));
   const p5 = { instanceType: 'p5.48xlarge', alternativeInstanceTypes: ['p5.48xlarge'] } as const;
   expect(planGpuNodeGroup(p5).problems).toEqual([]);
 });
@@ -78,6 +102,10 @@ test.each([
 });
 
 test('all nodes take as many pods as the type with the fewest addresses', () => {
-  const few = planned(['m8g.xlarge']).plan.settings.maxPods;
-  expect(few).toBe(58);
+  expect(planned(['m8g.xlarge']).plan.settings.maxPods).toBe(58);
+  // Hard disks of d3en.xlarge leave it fewer addresses than m7i.xlarge has.
+  const { plan, problems } = planned(['d3en.xlarge'], { instanceType: 'm7i.xlarge' });
+  expect(problems).toEqual([]);
+  expect(plan.settings.maxPods).toBe(10);
+  expect(planned(['m7i.xlarge'], { instanceType: 'd3en.xlarge' }).plan.settings.maxPods).toBe(10);
 });

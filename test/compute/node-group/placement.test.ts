@@ -1,5 +1,11 @@
-import { type PlacementFacts, planPlacement, withDefaults } from '../../../lib/compute/node-group/placement';
+import {
+  type PlacementFacts,
+  planPlacement,
+  privateSubnetFacts,
+  withDefaults,
+} from '../../../lib/compute/node-group/placement';
 import { required } from '../../../lib/core/plan';
+import { planNetwork } from '../../../lib/network/network/network';
 import { planPodNetwork } from '../../../lib/planning/pod-network';
 
 function defaultsOf(facts: PlacementFacts) {
@@ -41,6 +47,19 @@ test('sizes and zones of subnets are facts if those of all subnets are known', (
     const { subnetPrefixLengths, subnetZones } = defaultsOf({ subnets: [known, { cidr, zone: undefined }] });
     expect([subnetPrefixLengths, subnetZones]).toEqual([undefined, undefined]);
   }
+});
+
+test('the private subnets of our own network are known, and a zone that has no name yet is told apart', () => {
+  const zones = ['us-east-1a', '${Token[Zone.1]}', 'us-east-1c'];
+  const { subnets, ...network } = required(planNetwork({ availabilityZones: zones, zoneCount: 3 }));
+  const cidrs = subnets.filter(({ role }) => role === 'private').map(({ cidr }) => cidr);
+  expect(cidrs).toHaveLength(3);
+  expect(privateSubnetFacts({ ...network, subnets })).toEqual([
+    { cidr: cidrs[0], zone: 'us-east-1a' },
+    { cidr: cidrs[1], zone: '["zone 2"]' },
+    { cidr: cidrs[2], zone: 'us-east-1c' },
+  ]);
+  expect(privateSubnetFacts(required(planNetwork({}))).map(({ zone }) => zone)).toEqual(['["zone 1"]', '["zone 2"]']);
 });
 
 test.each([

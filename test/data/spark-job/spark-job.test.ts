@@ -2,6 +2,7 @@ import { sparkApplication } from '../../../lib/data/spark-job/application';
 import { sparkNetworkPolicy } from '../../../lib/data/spark-job/network-policy';
 import type { SparkJobOptions } from '../../../lib/data/spark-job/options';
 import { planSparkJob, type SparkJobReferences } from '../../../lib/data/spark-job/spark-job';
+import { boundFaults } from '../../core/bounds';
 import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the application, field by field
@@ -517,4 +518,21 @@ test('no value of any option makes the planner throw, and null is a problem of e
   expect(new Set(nullProblems<SparkJobOptions>(planSparkJob, VALID, OPTIONS))).toEqual(
     new Set(OPTIONS.map((name) => `${name} wrong-type`)),
   );
+});
+
+test('numbers are taken from their least to their most, and not beyond', () => {
+  const whole = {
+    driverCores: [1, 64],
+    driverMemoryGiB: [1, 512],
+    executors: [1, 2000],
+    executorCores: [1, 64],
+    executorMemoryGiB: [1, 512],
+    shuffleGiB: [1, 60_000],
+    retries: [0, 20],
+    keepHours: [1, 8760],
+  } as const;
+  expect(boundFaults(planSparkJob, VALID, whole)).toEqual([]);
+  expect(boundFaults(planSparkJob, { ...VALID, maxExecutors: 2000 }, { minExecutors: [0, 2000] })).toEqual([]);
+  expect(boundFaults(planSparkJob, VALID, { maxExecutors: [1, 2000] })).toEqual([]);
+  expect(boundFaults(planSparkJob, VALID, { memoryOverheadFactor: [0.1, 4] }, 0.01)).toEqual([]);
 });

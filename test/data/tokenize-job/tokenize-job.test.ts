@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { planSparkJob } from '../../../lib/data/spark-job/spark-job';
 import { planTokenizeJob, type TokenizeJobOptions } from '../../../lib/data/tokenize-job/tokenize-job';
+import { boundFaults } from '../../core/bounds';
 import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
 
 const VALID: TokenizeJobOptions = { input: 'hdfs:///corpus', output: 'hdfs:///shards', tokenizer: '{"model":{}}' };
@@ -84,4 +85,9 @@ test('no value of any option makes the planner throw, and null is a problem of e
   expect(new Set(nullProblems<TokenizeJobOptions>(planTokenizeJob, VALID, OPTIONS))).toEqual(
     new Set(OPTIONS.map((name) => `${name} wrong-type`)),
   );
+});
+
+test('sequences are taken from their least to their most, and not beyond', () => {
+  const bounds = { sequenceLength: [8, 1_048_576], sequencesPerShard: [1, 1_000_000] } as const;
+  expect(boundFaults(planTokenizeJob, VALID, bounds)).toEqual([]);
 });

@@ -1,8 +1,10 @@
 import type { YarnQueue } from '../../../lib/data/yarn/options';
 import { planYarn } from '../../../lib/data/yarn/yarn';
+import { boundFaults } from '../../core/bounds';
 import { siteValues } from '../../storage/hdfs/site-values';
 import { HDFS_PLAN, yarnWith } from './yarn-options';
 
+const planQueue = (queue: YarnQueue) => planYarn({ queues: [queue] }, HDFS_PLAN);
 const problemsIn = (queues: readonly YarnQueue[]) => planYarn({ queues }, HDFS_PLAN).problems;
 const problemsOf = (queues: readonly YarnQueue[]): readonly string[] =>
   problemsIn(queues).map(({ path, code }) => `${path} ${code}`);
@@ -83,4 +85,9 @@ test('the scheduler has the queues, and one user may fill a queue to its maximum
     'yarn.scheduler.capacity.root.adhoc.maximum-capacity': '60',
     'yarn.scheduler.capacity.root.adhoc.user-limit-factor': '2',
   });
+});
+
+test('shares are above 0 and at most 100 percent', () => {
+  const bounds = { sharePercent: [0.5, 100], maximumPercent: [0.5, 100] } as const;
+  expect(boundFaults(planQueue, { name: 'nightly', sharePercent: 100 }, bounds, 0.5)).toEqual([]);
 });

@@ -3,6 +3,7 @@ import type { YarnOptions } from '../../../lib/data/yarn/options';
 import { planYarn } from '../../../lib/data/yarn/yarn';
 import { planHdfs } from '../../../lib/storage/hdfs/hdfs';
 import type { HdfsOptions } from '../../../lib/storage/hdfs/options';
+import { boundFaults } from '../../core/bounds';
 import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
 import { HDFS } from '../../storage/hdfs/hdfs-options';
 import { HDFS_PLAN, yarnWith } from './yarn-options';
@@ -143,4 +144,15 @@ test('odd values are problems, never exceptions', () => {
 test('null is a problem of its option', () => {
   const problems = nullProblems<YarnOptions>(planned, {}, OPTIONS);
   expect(OPTIONS.filter((name) => !problems.includes(`${name} wrong-type`))).toEqual([]);
+});
+
+test('numbers are taken from their least to their most, and not beyond', () => {
+  const bounds = {
+    nodes: [1, 1000],
+    memoryGiBPerNode: [1, 24_000],
+    coresPerNode: [1, 2000],
+    resourceManagerHeapGiB: [1, 64],
+    drainMinutes: [1, 240],
+  } as const;
+  expect(boundFaults(planned, {}, bounds)).toEqual([]);
 });

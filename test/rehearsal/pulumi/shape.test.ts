@@ -123,6 +123,152 @@ describe('inputs of Pulumi in CloudFormation’s form', () => {
     ]);
   });
 
+  it('rules of a web ACL in the shape of the API, and headers that its log leaves out', () => {
+    const visibilityConfig = { cloudwatchMetricsEnabled: true, metricName: 'edge', sampledRequestsEnabled: false };
+    const rules = [{ Name: 'limit', Priority: 0 }];
+    expect(
+      shaped('aws:wafv2/webAcl:WebAcl', {
+        scope: 'REGIONAL',
+        defaultAction: { allow: {} },
+        ruleJson: JSON.stringify(rules),
+        visibilityConfig,
+      }),
+    ).toEqual({
+      Scope: 'REGIONAL',
+      DefaultAction: { Allow: {} },
+      Rules: rules,
+      VisibilityConfig: { CloudWatchMetricsEnabled: true, MetricName: 'edge', SampledRequestsEnabled: false },
+    });
+    expect(
+      shaped('aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration', {
+        resourceArn: 'arn',
+        logDestinationConfigs: ['group'],
+        redactedFields: [{ singleHeader: { name: 'authorization' } }],
+      }),
+    ).toEqual({
+      ResourceArn: 'arn',
+      LogDestinationConfigs: ['group'],
+      RedactedFields: [{ SingleHeader: { Name: 'authorization' } }],
+    });
+  });
+
+  it('a table of flow logs, and a workgroup whose results are encrypted', () => {
+    const storageDescriptor = {
+      columns: [{ name: 'bytes', type: 'bigint' }],
+      serDeInfo: { serializationLibrary: 's' },
+    };
+    expect(
+      shaped('aws:glue/catalogTable:CatalogTable', {
+        catalogId: '1',
+        databaseName: 'flows',
+        name: 'flow_logs',
+        parameters: { 'projection.enabled': 'true' },
+        partitionKeys: [{ name: 'hour', type: 'string' }],
+        storageDescriptor,
+      }),
+    ).toEqual({
+      CatalogId: '1',
+      DatabaseName: 'flows',
+      TableInput: {
+        Name: 'flow_logs',
+        Parameters: { 'projection.enabled': 'true' },
+        PartitionKeys: [{ Name: 'hour', Type: 'string' }],
+        StorageDescriptor: {
+          Columns: [{ Name: 'bytes', Type: 'bigint' }],
+          SerdeInfo: { SerializationLibrary: 's' },
+        },
+      },
+    });
+    const encryptionConfiguration = { encryptionOption: 'SSE_KMS', kmsKeyArn: 'key' };
+    expect(
+      shaped('aws:athena/workgroup:Workgroup', {
+        name: 'flows',
+        forceDestroy: true,
+        configuration: {
+          enforceWorkgroupConfiguration: true,
+          bytesScannedCutoffPerQuery: 7,
+          resultConfiguration: { encryptionConfiguration },
+        },
+      }),
+    ).toEqual({
+      Name: 'flows',
+      RecursiveDeleteOption: true,
+      WorkGroupConfiguration: {
+        EnforceWorkGroupConfiguration: true,
+        BytesScannedCutoffPerQuery: 7,
+        ResultConfiguration: { EncryptionConfiguration: { EncryptionOption: 'SSE_KMS', KmsKey: 'key' } },
+      },
+    });
+    expect(
+      shaped('aws:athena/namedQuery:NamedQuery', { query: 'SELECT 1', database: 'flows', workgroup: 'w' }),
+    ).toEqual({
+      QueryString: 'SELECT 1',
+      Database: 'flows',
+      WorkGroup: 'w',
+    });
+  });
+
+  it('an alarm’s filter, a rule of events, a topic and its policy', () => {
+    expect(
+      shaped('aws:cloudwatch/logMetricFilter:LogMetricFilter', {
+        name: 'root-use',
+        pattern: '{ $.a = 1 }',
+        logGroupName: 'events',
+        metricTransformation: { namespace: 'audit', name: 'root-use', value: '1' },
+      }),
+    ).toEqual({
+      FilterName: 'root-use',
+      FilterPattern: '{ $.a = 1 }',
+      LogGroupName: 'events',
+      MetricTransformations: [{ MetricNamespace: 'audit', MetricName: 'root-use', MetricValue: '1' }],
+    });
+    const EventPattern = { source: ['aws.guardduty'] };
+    expect(
+      shaped('aws:cloudwatch/eventRule:EventRule', { name: 'findings', eventPattern: JSON.stringify(EventPattern) }),
+    ).toEqual({ Name: 'findings', EventPattern });
+    expect(shaped('aws:cloudwatch/eventTarget:EventTarget', { rule: 'findings', targetId: 'topic', arn: 'a' })).toEqual(
+      {
+        Targets: [{ Id: 'topic', Arn: 'a' }],
+      },
+    );
+    expect(shaped('aws:sns/topicPolicy:TopicPolicy', { arn: 'a', policy: JSON.stringify({ Statement: [] }) })).toEqual({
+      Topics: ['a'],
+      PolicyDocument: { Statement: [] },
+    });
+  });
+
+  it('a trail, a lock of objects, and a feature of a detector', () => {
+    expect(
+      shaped('aws:cloudtrail/trail:Trail', {
+        name: 'company',
+        enableLogging: true,
+        s3BucketName: 'trail',
+        cloudWatchLogsGroupArn: 'arn',
+        advancedEventSelectors: [{ name: 'calls', fieldSelectors: [{ field: 'a', startsWiths: ['b'] }] }],
+      }),
+    ).toEqual({
+      TrailName: 'company',
+      IsLogging: true,
+      S3BucketName: 'trail',
+      CloudWatchLogsLogGroupArn: 'arn',
+      AdvancedEventSelectors: [{ Name: 'calls', FieldSelectors: [{ Field: 'a', StartsWith: ['b'] }] }],
+    });
+    expect(
+      shaped('aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration', {
+        bucket: 'trail',
+        rule: { defaultRetention: { mode: 'GOVERNANCE', days: 30 } },
+      }),
+    ).toEqual({
+      ObjectLockConfiguration: {
+        ObjectLockEnabled: 'Enabled',
+        Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 30 } },
+      },
+    });
+    expect(
+      shaped('aws:guardduty/detectorFeature:DetectorFeature', { detectorId: 'd', name: 'RUNTIME', status: 'ENABLED' }),
+    ).toEqual({ Features: [{ Name: 'RUNTIME', Status: 'ENABLED' }] });
+  });
+
   it('a type that is not in the table is found by its name, and says so', () => {
     expect(findCloudType(model, 'aws:sqs/queue:Queue')).toEqual({
       cloudType: { type: 'AWS::SQS::Queue', name: 'name', renames: { name: 'QueueName' } },

@@ -12,6 +12,7 @@ import {
   VAULT_EVENTS,
   vaultPolicy,
 } from '../../../lib/storage/backups/backups-data';
+import { boundFaults } from '../../core/bounds';
 import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
 
 const OPTIONS = everyOption<BackupsOptions>({
@@ -350,4 +351,22 @@ test('a restore test takes the latest backup of this vault, and has a name that 
     protectedResourceArns: ['*'],
     validationWindowHours: 4,
   });
+});
+
+test('hours and days are taken from their least to their most, and not beyond', () => {
+  const ofPlans = {
+    startWithinHours: [1, 720],
+    completeWithinHours: [2, 2400],
+    deleteAfterDays: [1, 36_500],
+    coldStorageAfterDays: [1, 36_410],
+    copyDeleteAfterDays: [1, 36_500],
+  } as const;
+  expect(boundFaults(planOne, { name: 'daily' }, ofPlans)).toEqual([]);
+  const ofVault = {
+    lockMinRetentionDays: [1, 36_500],
+    lockMaxRetentionDays: [1, 36_500],
+    lockChangeableDays: [3, 36_500],
+    restoreTestHours: [1, 168],
+  } as const;
+  expect(boundFaults<BackupsOptions>(planBackups, { lock: 'compliance' }, ofVault)).toEqual([]);
 });

@@ -3,6 +3,7 @@ import type { DiskLayout } from '../../../lib/catalog/instance-properties';
 import type { Instance } from '../../../lib/catalog/instances';
 import { type DatasetCacheOptions, planDatasetCache } from '../../../lib/storage/dataset-cache/dataset-cache';
 import { datasetStatements, volumeAttributes } from '../../../lib/storage/dataset-cache/policy';
+import { boundFaults } from '../../core/bounds';
 import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
 
 const OPTIONS = everyOption<DatasetCacheOptions>({
@@ -212,4 +213,9 @@ test('the driver learns the bucket, the cache and its limit; pods of their own p
     authenticationSource: 'pod',
     stsRegion: 'us-east-1',
   });
+});
+
+test('numbers are taken from their least to their most, and not beyond', () => {
+  const bounds = { cacheGiB: [1, 60_000], metadataTtlSeconds: [0, 31_536_000] } as const;
+  expect(boundFaults<DatasetCacheOptions>(planDatasetCache, {}, bounds)).toEqual([]);
 });

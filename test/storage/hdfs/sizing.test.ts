@@ -2,6 +2,7 @@ import { assert, constantFrom, double, integer, property } from 'fast-check';
 import { planHdfs } from '../../../lib/storage/hdfs/hdfs';
 import type { HdfsOptions } from '../../../lib/storage/hdfs/options';
 import { crossZoneCopies } from '../../../lib/storage/hdfs/sizing';
+import { boundFaults } from '../../core/bounds';
 import { HDFS, planned } from './hdfs-options';
 
 const blocks = (averageFileMiB: number) => planned({ averageFileMiB }).sizing;
@@ -168,4 +169,27 @@ test('metadata, volumes of DataNodes and traffic between zones have a price; nod
 test('in one zone nothing crosses, and that costs nothing', () => {
   const { cost } = planned({ zones: 1, subnetZones: undefined });
   expect(cost.at(-1)).toMatchObject({ item: '0 TiB a month of replicas between zones', usdPerHour: 0 });
+});
+
+test('numbers are taken from their least to their most, and not beyond', () => {
+  const whole = {
+    dataNodes: [1, 1000],
+    replication: [1, 10],
+    nameNodes: [2, 3],
+    blockSizeMiB: [1, 1024],
+    drainMinutes: [1, 240],
+    nameNodeHeapGiB: [1, 512],
+    dataNodeHeapGiB: [1, 64],
+    gp3VolumesPerDataNode: [0, 20],
+    st1VolumesPerDataNode: [0, 20],
+    sc1VolumesPerDataNode: [0, 20],
+    gp3VolumeGiB: [1, 65_536],
+    st1VolumeGiB: [125, 16_384],
+    sc1VolumeGiB: [125, 16_384],
+    writtenTiBPerMonth: [0, 1_000_000],
+  } as const;
+  expect(boundFaults(planHdfs, HDFS, whole)).toEqual([]);
+  // Numbers above 0.
+  const parts = { averageFileMiB: [0.5, 1_048_576], usableTiB: [0.5, 1_000_000] } as const;
+  expect(boundFaults(planHdfs, { ...HDFS, dataNodes: undefined }, parts, 0.5)).toEqual([]);
 });

@@ -9,6 +9,7 @@ import type { LustreRepository, LustreStoreOptions } from '../../../lib/storage/
 import { lustreDriverStatements, repositoryTaskStatements } from '../../../lib/storage/lustre-store/policy';
 import { repositoryData } from '../../../lib/storage/lustre-store/repositories';
 import { lustreRules } from '../../../lib/storage/lustre-store/security-rules';
+import { boundFaults } from '../../core/bounds';
 import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
 
 const DECIDED: LustreStoreOptions = { withoutBackup: 'every file is in the bucket' };
@@ -458,4 +459,9 @@ test('repository tasks are those of one file system', () => {
     },
     { Sid: 'CancelTasks', Effect: 'Allow', Action: ['fsx:CancelDataRepositoryTask'], Resource: [`${FSX}:task/*`] },
   ]);
+});
+
+test('numbers are taken from their least to their most, and not beyond', () => {
+  expect(boundFaults(planLustreStore, DECIDED, { automaticBackupDays: [0, 90] })).toEqual([]);
+  expect(boundFaults(planLustreStore, DECIDED, { metadataIops: [1500, 192_000] })).toEqual([]);
 });

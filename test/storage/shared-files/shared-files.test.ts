@@ -2,13 +2,14 @@ import { HOURS_PER_MONTH, usdPerHour } from '../../../lib/planning/cost';
 import { planExistingSharedFiles } from '../../../lib/storage/shared-files/existing-shared-files';
 import { fileSystemData } from '../../../lib/storage/shared-files/file-system-data';
 import { accessPointData } from '../../../lib/storage/shared-files/folders';
-import type { SharedFilesOptions } from '../../../lib/storage/shared-files/options';
+import type { SharedFilesOptions, SharedFolder } from '../../../lib/storage/shared-files/options';
 import {
   fileSystemPolicy,
   sharedFilesReadStatements,
   sharedFilesWriteStatements,
 } from '../../../lib/storage/shared-files/policy';
 import { planSharedFiles } from '../../../lib/storage/shared-files/shared-files';
+import { boundFaults } from '../../core/bounds';
 import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
 
 const VALID: SharedFilesOptions = { folders: [{ name: 'notebooks' }], backupPlan: 'daily' };
@@ -215,4 +216,11 @@ test('folders that exist have one claim each, and claims need a cluster', () => 
     { code: 'name-repeated', path: 'folders[1].name', message: expect.stringMatching(/^Two folders /) },
     { code: 'cluster-missing', message: 'cluster was left out, and folders[1].namespaces names objects of it.' },
   ]);
+});
+
+test('throughput and ids of users are taken from their least to their most, and not beyond', () => {
+  const provisioned: SharedFilesOptions = { ...VALID, throughputMode: 'provisioned' };
+  expect(boundFaults(planSharedFiles, provisioned, { throughputMiBs: [1, 3414] })).toEqual([]);
+  const planFolder = (folder: SharedFolder) => planSharedFiles({ ...VALID, folders: [folder] });
+  expect(boundFaults(planFolder, { name: 'a' }, { uid: [1, 2 ** 32 - 1], gid: [1, 2 ** 32 - 1] })).toEqual([]);
 });
