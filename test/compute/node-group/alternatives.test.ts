@@ -62,7 +62,7 @@ test('an unknown type names near ones, and is one problem', () => {
 });
 
 test('a type that EC2 does not sell as spot capacity is not beside one of it', () => {
-  const spot = planned(['hpc7a.96xlarge'], { instanceType: 'm7i.48xlarge' });
+  const spot = planned(['hpc7a.96xlarge'], { instanceType: 'm7i.48xlarge', efa: false });
   expect(spot.problems).toEqual([
     {
       code: 'spot-unsupported',
@@ -71,7 +71,7 @@ test('a type that EC2 does not sell as spot capacity is not beside one of it', (
       fix: 'Leave it out.',
     },
   ]);
-  const onDemand = { instanceType: 'm7i.48xlarge', capacityType: 'ON_DEMAND' } as const;
+  const onDemand = { instanceType: 'm7i.48xlarge', efa: false, capacityType: 'ON_DEMAND' } as const;
   expect(planned(['hpc7a.96xlarge'], onDemand).problems).toEqual([]);
 });
 

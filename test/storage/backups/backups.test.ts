@@ -361,7 +361,7 @@ test('hours and days are taken from their least to their most, and not beyond', 
     coldStorageAfterDays: [1, 36_410],
     copyDeleteAfterDays: [1, 36_500],
   } as const;
-  expect(boundFaults(planOne, { name: 'daily' }, ofPlans)).toEqual([]);
+  expect(boundFaults<BackupPlanOptions>(planOne, { name: 'daily' }, ofPlans)).toEqual([]);
   const ofVault = {
     lockMinRetentionDays: [1, 36_500],
     lockMaxRetentionDays: [1, 36_500],

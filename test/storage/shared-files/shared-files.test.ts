@@ -222,5 +222,7 @@ test('throughput and ids of users are taken from their least to their most, and 
   const provisioned: SharedFilesOptions = { ...VALID, throughputMode: 'provisioned' };
   expect(boundFaults(planSharedFiles, provisioned, { throughputMiBs: [1, 3414] })).toEqual([]);
   const planFolder = (folder: SharedFolder) => planSharedFiles({ ...VALID, folders: [folder] });
-  expect(boundFaults(planFolder, { name: 'a' }, { uid: [1, 2 ** 32 - 1], gid: [1, 2 ** 32 - 1] })).toEqual([]);
+  expect(
+    boundFaults<SharedFolder>(planFolder, { name: 'a' }, { uid: [1, 2 ** 32 - 1], gid: [1, 2 ** 32 - 1] }),
+  ).toEqual([]);
 });
