@@ -56,10 +56,18 @@ test('pods of the charts pull these images, which a network without the internet
     name,
     release.images.map(({ registry, repository, tag }) => `${registry}/${repository}:${tag}`),
   ]);
-  expect(Object.fromEntries(images)).toEqual({
+  expect(Object.fromEntries(images)).toMatchObject({
     awsLoadBalancerController: ['public.ecr.aws/eks/aws-load-balancer-controller:v3.5.0'],
     externalSecrets: ['ghcr.io/external-secrets/external-secrets:v2.9.0'],
     gatewayApi: [],
+    envoyGateway: [
+      'docker.io/envoyproxy/gateway:v1.9.1',
+      'docker.io/envoyproxy/envoy:distroless-v1.39.1',
+      'docker.io/envoyproxy/ratelimit:8fe6ea42',
+      'docker.io/valkey/valkey:9.0.8',
+    ],
+    aiGatewayKinds: [],
+    aiGateway: ['docker.io/envoyproxy/ai-gateway-controller:v1.1.0', 'docker.io/envoyproxy/ai-gateway-extproc:v1.1.0'],
     nvidiaDevicePlugin: ['nvcr.io/nvidia/k8s-device-plugin:v0.20.0'],
     efaDevicePlugin: ['602401143452.dkr.ecr.us-west-2.amazonaws.com/eks/aws-efa-k8s-device-plugin:v0.5.20'],
     localStaticProvisioner: [

@@ -7,7 +7,7 @@ export interface Block {
 
 /** The blocks of an input: Terraform has one block as an object or as a list of one. */
 export function blocks(value: Json | undefined): Block[] {
-  const all = Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
+  const all = Array.isArray(value) ? value : [value ?? null];
   return all.filter((each): each is Block => each !== null && typeof each === 'object' && !Array.isArray(each));
 }
 

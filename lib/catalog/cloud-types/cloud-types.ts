@@ -119,7 +119,7 @@ export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
   },
   'aws:iam/rolePolicyAttachment:RolePolicyAttachment': {
     type: 'AWS::IAM::Role',
-    partOf: (inputs) => String(inputs['role']).split('/').at(-1) ?? '',
+    partOf: (inputs) => `${String(inputs['role']).split('/').at(-1)}`,
     item: 'ManagedPolicyArns',
     renames: { role: '', policyArn: '' },
     adjust: (inputs) => ({ ManagedPolicyArns: [inputs['policyArn'] ?? null] }),
@@ -263,10 +263,6 @@ export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
       forceUpdateVersion: 'ForceUpdateEnabled',
       'scalingConfig.desiredSize': 'DesiredSize',
     },
-    adjust: (_, properties) => ({
-      ...properties,
-      ...('Taints' in properties && { Taints: blocks(properties['Taints']) }),
-    }),
     id: joined(':', 'clusterName', 'nodeGroupName'),
     outputs: (inputs) => ({ status: 'ACTIVE', nodeGroupName: inputs['nodeGroupName'] ?? null }),
   },
@@ -308,7 +304,7 @@ export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
     name: 'name',
     nameLength: 512,
     renames: { name: 'LogGroupName', skipDestroy: '' },
-    outputs: (_, cloud) => ({ arn: String(cloud['Arn']).replace(/:\*$/, '') }), // without CloudFormation's `:*`
+    outputs: (_, cloud) => ({ arn: String(cloud['Arn']).replace(':*', '') }), // without CloudFormation's `:*`
   },
   'aws:cloudwatch/metricAlarm:MetricAlarm': {
     type: 'AWS::CloudWatch::Alarm',
@@ -416,7 +412,7 @@ export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
 };
 
 function templateTags(tags: Json | undefined): Properties {
-  if (tags === undefined || tags === null || typeof tags !== 'object' || Array.isArray(tags)) return {};
-  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  const [given = {}] = blocks(tags);
+  const Tags = Object.entries(given).map(([Key, Value]) => ({ Key, Value }));
   return Tags.length > 0 ? { TagSpecifications: [{ ResourceType: 'launch-template', Tags }] } : {};
 }

@@ -21,7 +21,7 @@ export function document(value: Json): Json {
 export const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 
 /** How the engine writes values that are known only after a deployment: one text for each type. */
-const UNKNOWN_TEXTS: readonly string[] = [
+const UNKNOWN_TEXTS: readonly (Json | undefined)[] = [
   UNKNOWN, // text
   '1c4a061d-8072-4f0a-a4cb-0ff528b18fe7', // truth value
   '3eeb2bf0-c639-47a8-9e75-3b44932eb421', // number
@@ -38,5 +38,5 @@ export const SIGNATURE = '4dabf18193072939515e22adb298388d';
 
 /** Whether a value is known only after a deployment. */
 export function isUnknown(value: Json | undefined): boolean {
-  return typeof value === 'string' && UNKNOWN_TEXTS.includes(value);
+  return UNKNOWN_TEXTS.includes(value);
 }

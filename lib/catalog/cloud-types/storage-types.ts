@@ -1,4 +1,4 @@
-import { type Properties, texts } from './json';
+import type { Properties } from './json';
 import { blocks, defined } from './blocks';
 import { answered, type CloudType, input } from './cloud-type';
 import { LOCAL_PARTITION } from './local-partition';
@@ -199,6 +199,5 @@ function inside(path: string, renames: Readonly<Record<string, string>>): Record
 
 /** The DNS name of a file system, of the region that its ARN names. */
 function fileSystemDnsName({ Arn, FileSystemId }: Properties): string {
-  const [, , , region = ''] = texts([Arn ?? ''])[0]?.split(':') ?? [];
-  return [FileSystemId, 'efs', region, LOCAL_PARTITION.dnsSuffix].join('.');
+  return [FileSystemId, 'efs', String(Arn).split(':')[3], LOCAL_PARTITION.dnsSuffix].join('.');
 }

@@ -338,5 +338,5 @@ test.each<Row>([
     },
   ],
 ])('%s of %j in CloudFormation’s form', (token, inputs, cloud, expected) => {
-  expect(made(token, inputs, cloud)).toEqual(expected);
+  expect(made(token, inputs, cloud)).toStrictEqual(expected);
 });

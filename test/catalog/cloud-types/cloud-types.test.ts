@@ -80,7 +80,7 @@ test.each<Row>([
   ],
   [
     'aws:iam/rolePolicyAttachment:RolePolicyAttachment',
-    { role: 'ai/nodes', policyArn: 'arn:aws:iam::aws:policy/service-role/Read' },
+    { role: 'ai/gpus/nodes', policyArn: 'arn:aws:iam::aws:policy/service-role/Read' },
     {},
     {
       type: 'AWS::IAM::Role',
@@ -88,7 +88,7 @@ test.each<Row>([
       replaces: ['role', 'policyArn'],
       owner: 'nodes',
       item: 'ManagedPolicyArns',
-      id: 'ai/nodes-Read',
+      id: 'ai/gpus/nodes-Read',
     },
   ],
   [
@@ -331,5 +331,5 @@ test.each<Row>([
     },
   ],
 ])('%s of %j in CloudFormation’s form', (token, inputs, cloud, expected) => {
-  expect(made(token, inputs, cloud)).toEqual(expected);
+  expect(made(token, inputs, cloud)).toStrictEqual(expected);
 });

@@ -39,7 +39,7 @@ test.each<Row>([
       resourceArn: 'arn:acl',
       logDestinationConfigs: ['arn:group'],
       redactedFields: [
-        { singleHeader: { name: 'authorization' } },
+        { singleHeader: [{ name: 'authorization' }] },
         { method: {} },
         { uriPath: {} },
         { queryString: {} },
@@ -72,5 +72,5 @@ test.each<Row>([
     },
   ],
 ])('%s of %j in CloudFormation’s form', (token, inputs, cloud, expected) => {
-  expect(made(token, inputs, cloud)).toEqual(expected);
+  expect(made(token, inputs, cloud)).toStrictEqual(expected);
 });

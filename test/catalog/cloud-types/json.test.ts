@@ -1,5 +1,13 @@
 import { blocks, defined, list } from '../../../lib/catalog/cloud-types/blocks';
-import { document, isUnknown, type Json, objects, texts, UNKNOWN } from '../../../lib/catalog/cloud-types/json';
+import {
+  document,
+  isUnknown,
+  type Json,
+  objects,
+  SIGNATURE,
+  texts,
+  UNKNOWN,
+} from '../../../lib/catalog/cloud-types/json';
 import { LOCAL_PARTITION } from '../../../lib/catalog/cloud-types/local-partition';
 
 test('items of a list are read as texts or objects; what is no list has none', () => {
@@ -45,6 +53,11 @@ test.each([
 ])('%s is a value that only the deployment knows', (text) => {
   expect(isUnknown(text)).toBe(true);
   expect([isUnknown([text]), isUnknown(`${text} `), isUnknown(undefined)]).toEqual([false, false, false]);
+});
+
+/** @see https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/sig/sig.go */
+test('values that JSON does not have are marked by the property of the engine', () => {
+  expect(SIGNATURE).toBe('4dabf18193072939515e22adb298388d');
 });
 
 test('the local cloud is in the partition of most regions', () => {

@@ -28,7 +28,10 @@ export type Row = readonly [token: string, inputs: Properties, cloud: Properties
 export function made(token: string, inputs: Properties, cloud: Properties): Made {
   const cloudType = CLOUD_TYPES[token];
   if (cloudType === undefined) throw new Error(`The table has no ${token}.`);
-  const { type, partOf, item, id, outputs, replaces } = cloudType;
+  const { type, partOf, item, id, outputs, replaces, adjust } = cloudType;
+  // What is made from the inputs alone takes none of them by its name too.
+  const byName = adjust?.length === 1 ? cloudProperties({ ...cloudType, adjust: undefined }, inputs) : {};
+  if (Object.keys(byName).length > 0) throw new Error(`${token} takes ${Object.keys(byName).join(', ')} twice.`);
   return {
     type,
     properties: cloudProperties(cloudType, inputs),

@@ -240,6 +240,7 @@ test.each<Row>([
     'aws:backup/plan:Plan',
     {
       name: 'daily',
+      advancedBackupSettings: [{ backupOptions: { WindowsVSS: 'enabled' }, resourceType: 'EC2' }],
       rules: [
         {
           ruleName: 'daily',
@@ -259,6 +260,7 @@ test.each<Row>([
       properties: {
         BackupPlan: {
           BackupPlanName: 'daily',
+          AdvancedBackupSettings: [{ BackupOptions: { WindowsVSS: 'enabled' }, ResourceType: 'EC2' }],
           BackupPlanRule: [
             {
               RuleName: 'daily',
@@ -276,6 +278,7 @@ test.each<Row>([
             },
           ],
         },
+        AdvancedBackupSettings: [{ BackupOptions: { WindowsVSS: 'enabled' }, ResourceType: 'EC2' }],
         BackupPlanTags: [{ Key: 'team', Value: 'data' }],
       },
       outputs: { arn: 'arn:plan', version: 'v1' },
@@ -463,5 +466,5 @@ test.each<Row>([
     },
   ],
 ])('%s of %j in CloudFormation’s form', (token, inputs, cloud, expected) => {
-  expect(made(token, inputs, cloud)).toEqual(expected);
+  expect(made(token, inputs, cloud)).toStrictEqual(expected);
 });

@@ -169,7 +169,7 @@ test('pods of an add-on have its managed policies, and those that encrypt volume
     namespace: 'kube-system',
     serviceAccount: 'ebs-csi-controller-sa',
     description: 'Pods of the EKS add-on aws-ebs-csi-driver',
-    managedPolicies: ['service-role/AmazonEBSCSIDriverPolicy'],
+    managedPolicies: ['AmazonEBSCSIDriverEKSClusterScopedPolicy'],
   };
   const keys = ['arn:data'];
   expect(addonRole(addon('aws-ebs-csi-driver'), [])).toEqual({ ...role, statements: [] });
