@@ -154,7 +154,7 @@ function withAnyVolume({ identity, ...addon }: AddonPlan): AddonPlan {
 function requireVolumeTags(read: AddonReader, version: string | undefined): void {
   const path = `addonVersions['${EBS_DRIVER}']`;
   const [, major, minor] = /^v(\d+)\.(\d+)\./.exec(version ?? '') ?? [];
-  if (version === undefined || major === undefined || read.failed('addonVersions')) return;
+  if (major === undefined || read.failed('addonVersions')) return;
   const [tagsMajor, tagsMinor] = EBS_DRIVER_TAGS_FROM;
   const tags = Number(major) > tagsMajor || (Number(major) === tagsMajor && Number(minor) >= tagsMinor);
   const message =

@@ -61,6 +61,7 @@ test('the EBS driver uses volumes of its cluster, or of the whole account where 
     ['aws-ebs-csi-driver', ['AmazonEBSCSIDriverEKSClusterScopedPolicy']],
   ]);
   expect(policiesOf({ volumeScope: 'cluster' })).toEqual(policiesOf({}));
+  expect(planCluster({ volumeScope: 'cluster' }).problems).toEqual([]);
 });
 
 test.each([
@@ -75,6 +76,15 @@ test.each([
   const codes = tags ? [] : ['volume-scope-unsupported'];
   expect(planCluster(options).problems.map(({ code }) => code)).toEqual(codes);
   expect(planCluster({ ...options, volumeScope: 'account' }).problems).toEqual([]);
+});
+
+function problemsOfDriver(version: string) {
+  return planCluster({ addonVersions: { 'aws-ebs-csi-driver': version } }).problems;
+}
+
+test('a driver that does not tag volumes is named by its version, and a version that is malformed is no driver', () => {
+  expect(problemsOfDriver('v1.57.9-eksbuild.1')).toMatchObject([{ path: "addonVersions['aws-ebs-csi-driver']" }]);
+  expect(problemsOfDriver('v1.57.9').map(({ code }) => code)).toEqual(['malformed']);
 });
 
 test('the agents of Network Flow Monitor are an option, with a role of their own and an endpoint', () => {
