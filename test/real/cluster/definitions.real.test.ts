@@ -15,6 +15,9 @@ import { GATEWAY_API } from '../../../lib/network/inference-edge/edge-objects';
 import { planInferenceEdge } from '../../../lib/network/inference-edge/inference-edge';
 import { inferenceEdgeObjects } from '../../../lib/network/inference-edge/inference-edge.chart';
 import type { InferenceEdgeOptions } from '../../../lib/network/inference-edge/options';
+import { planInferenceGateway } from '../../../lib/network/inference-gateway/inference-gateway';
+import { inferenceGatewayObjects } from '../../../lib/network/inference-gateway/inference-gateway.chart';
+import type { InferenceGatewayOptions } from '../../../lib/network/inference-gateway/options';
 import { planEfaMonitoring } from '../../../lib/operations/efa-monitoring/efa-monitoring';
 import { efaMonitoringObjects } from '../../../lib/operations/efa-monitoring/efa-monitoring.chart';
 import { planNcclTest } from '../../../lib/network/nccl-test/nccl-test';
@@ -342,4 +345,60 @@ it(
     expect([...kinds].toSorted()).toEqual(['Gateway', 'GatewayClass', 'HTTPRoute', 'TCPRoute']);
   },
   MINUTES,
+);
+
+const GATEWAYS: Readonly<Record<string, InferenceGatewayOptions>> = {
+  keys: {
+    name: 'keys',
+    namespace: 'default',
+    backends: [
+      { service: 'chat', models: ['smollm2', 'org/large'] },
+      { service: 'code', port: 8080, models: ['coder'] },
+    ],
+    apiKeySecrets: ['api-keys'],
+    requestsPerMinute: 100,
+    tokensPerMinute: 20_000,
+    tokensPerHour: 100_000,
+    tokensPerDay: 4_294_967_295,
+    redisAddress: 'limits.example.com:6379',
+  },
+  tokens: {
+    name: 'tokens',
+    namespace: 'default',
+    backends: [{ service: 'chat', models: ['smollm2'] }],
+    jwtIssuer: 'https://login.example.com',
+    jwtAudiences: ['inference'],
+    jwtKeysUrl: 'https://login.example.com/keys',
+  },
+};
+
+it(
+  'every field of a gateway of Envoy is one of its kinds, and another field is refused',
+  async () => {
+    for (const chart of ['gateway-helm', 'ai-gateway-crds-helm']) {
+      expect(await install(chart)).toMatch(/recorded, not applied/);
+    }
+    const kinds = new Set<unknown>();
+    for (const options of Object.values(GATEWAYS)) {
+      const { policies, routes } = inferenceGatewayObjects(required(planInferenceGateway(options)));
+      for (const object of [...policies, ...routes]) {
+        await expect(apply({ ...object })).resolves.toMatch(/serverside-applied/);
+        // The kinds of Envoy AI Gateway are in no package: their fields are not checked.
+        if (String(object['apiVersion']).startsWith('aigateway.')) continue;
+        const unknown = { ...object, spec: { ...Object(object['spec']), fields: true } };
+        await expect(apply(unknown)).rejects.toThrow(/fields: field not declared in schema/);
+        kinds.add(object['kind']);
+      }
+    }
+    expect([...kinds].toSorted()).toEqual([
+      'Backend',
+      'BackendTrafficPolicy',
+      'ClientTrafficPolicy',
+      'EnvoyProxy',
+      'Gateway',
+      'GatewayClass',
+      'SecurityPolicy',
+    ]);
+  },
+  2 * MINUTES,
 );

@@ -45,6 +45,14 @@ export const PROOFS: readonly Proof[] = [
     limitMinutes: 15,
   },
   {
+    name: 'gateway',
+    proves: 'keys, tokens and limits of a gateway: its objects, as Envoy Gateway translates them, kept by a real Envoy',
+    whenToRun: '`lib/network/inference-gateway`, or the version of Envoy Gateway, changed',
+    command: ['jest', '--selectProjects', 'proof', '--runInBand', 'test/real/load/gateway.proof.test.ts'],
+    minutes: 2,
+    limitMinutes: 45,
+  },
+  {
     name: 'native',
     proves:
       'the native backend accesses no foreign memory, and what quantising costs is bounded, by each kernel of this CPU',

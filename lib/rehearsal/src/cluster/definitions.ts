@@ -47,11 +47,18 @@ export const DEFINITIONS: readonly Definitions[] = [
     prefix: 'sparkoperator.k8s.io_',
   },
   {
-    broughtBy: ['charts/gateway-crds-helm'],
+    broughtBy: ['charts/gateway-crds-helm', 'charts/gateway-helm'],
     module: 'sigs.k8s.io/gateway-api',
     version: 'v1.6.1',
     folder: 'config/crd/standard',
     prefix: 'gateway.networking.k8s.io_',
+  },
+  {
+    broughtBy: ['charts/gateway-helm'],
+    module: 'github.com/envoyproxy/gateway',
+    version: HELM_RELEASES.envoyGateway.version,
+    folder: 'charts/gateway-helm/charts/crds/crds/generated',
+    prefix: 'gateway.envoyproxy.io_',
   },
   {
     // The last version that is a Go module. Its kinds are those of `HELM_RELEASES.externalSecrets`, in v1 too.
@@ -70,6 +77,12 @@ export const OPEN_KINDS = [
     group: 'gateway.k8s.aws',
     version: 'v1',
     kinds: ['LoadBalancerConfiguration', 'TargetGroupConfiguration'],
+  },
+  {
+    broughtBy: 'charts/ai-gateway-crds-helm',
+    group: 'aigateway.envoyproxy.io',
+    version: 'v1beta1',
+    kinds: ['AIGatewayRoute', 'AIServiceBackend', 'GatewayConfig'],
   },
 ] as const;
 
