@@ -175,6 +175,7 @@ const ACCEPTANCES: readonly Acceptance[] = [
       'Files/DriverPolicy/Resource',
       CONTROLLER_POLICY,
       'Network/FlowLogRole/Resource',
+      ...NODE_ROLES,
       VOLUME_KEY,
     ],
     reason: 'A policy of one role alone goes with the role, and no other role can get it.',
