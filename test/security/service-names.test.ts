@@ -35,6 +35,8 @@ const UNIVERSAL = [
   'vpc.amazonaws.com',
   // The tag of interfaces that the VPC CNI made.
   'cluster.k8s.amazonaws.com',
+  // The tag of interfaces that it leaves alone.
+  'node.k8s.amazonaws.com',
   // The path of roles of IAM Identity Center.
   'sso.amazonaws.com',
   // All names of AWS, in a filter of names, and by region in a test of ways: each beside those in China.
@@ -49,6 +51,8 @@ const UNIVERSAL = [
   '602401143452.dkr.ecr.us-west-2.amazonaws.com',
   'fs-0123456789abcdef0.fsx.eu-central-1.amazonaws.com',
   '111122223333.dkr.ecr.eu-central-1.amazonaws.com',
+  'cognito-idp.us-east-1.amazonaws.com',
+  'limits.abc123.0001.euc1.cache.amazonaws.com',
 ];
 
 function sources(): readonly string[] {

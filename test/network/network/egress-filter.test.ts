@@ -215,7 +215,7 @@ describe('AWS Network Firewall', () => {
       item: '3 x endpoint of AWS Network Firewall',
       usdPerHour: 3 * 0.395,
       basis: 'List price in us-east-1; each GB through it costs 0.065 USD more.',
-      source: 'https://aws.amazon.com/network-firewall/pricing/ (2026-11, not verified)',
+      source: 'https://github.com/PaulDuvall/aws-5-mins/tree/301f908/network-firewall (2026-11)',
     });
   });
 });
