@@ -45,6 +45,7 @@ const CONTROLLER_POLICY = 'LoadBalancerController/Identity/Role/DefaultPolicy/Re
 /** IAM limits the length of a policy, so CDK writes two. */
 const CONTROLLER_POLICIES = [CONTROLLER_POLICY, 'LoadBalancerController/Identity/Role/OverflowPolicy1/Resource'];
 
+const MEMBER_ROLES = ['platform', 'vision', 'language', 'auditors'].map((name) => `Access/Role-${name}/Resource`);
 const AUDIT_BUCKET = 'Audit/Bucket/Resource';
 const MODEL_BUCKET = 'Models/Bucket/Resource';
 const ACCESS_LOG_BUCKET = 'Edge/AccessLogBucket/Resource';
@@ -165,9 +166,28 @@ const ACCEPTANCES: readonly Acceptance[] = [
     reason: 'CloudTrail chooses the end of the name of its log stream: account, service and region stand before it.',
   },
   {
+    rules: {
+      'cdk-nag': [openName('eks', 'addon/<ClusterC2E21B66>/*'), openName('eks', 'nodegroup/<ClusterC2E21B66>/*')],
+    },
+    where: ['Access/Role-platform/Resource', 'Access/Role-auditors/Resource'],
+    reason: 'Who looks at a cluster sees all its add-ons and node groups: of this cluster alone, and by reads alone.',
+  },
+  {
+    rules: {
+      'cdk-nag': [
+        openName('eks', 'access-entry/<ClusterC2E21B66>/*'),
+        openName('eks', 'podidentityassociation/<ClusterC2E21B66>/*'),
+        openName('logs', 'log-group:/aws/eks/<ClusterC2E21B66>/cluster:*'),
+      ],
+    },
+    where: ['Access/Role-auditors/Resource'],
+    reason: 'An auditor reads who gets into this cluster, which pods have roles, and every stream of its log.',
+  },
+  {
     rules: { 'cdk-nag': ['NIST.800.53.R5-IAMNoInlinePolicy'] },
     where: [
       'Audit/Role/Resource',
+      ...MEMBER_ROLES,
       SERVICE_POLICY,
       `${KUBECTL}/ServiceRole/DefaultPolicy/Resource`,
       KUBECTL_CALLER_POLICY,

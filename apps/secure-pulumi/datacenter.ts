@@ -1,4 +1,6 @@
 import {
+  Access,
+  AdmissionPolicies,
   Audit,
   AwsLoadBalancerController,
   Cluster,
@@ -11,7 +13,7 @@ import {
   Network,
   TeamNamespace,
 } from '../../lib/pulumi';
-import { PRIVATE_CLUSTER_USES } from '../../lib';
+import { type AccessMember, PRIVATE_CLUSTER_USES } from '../../lib';
 
 export interface SecureDatacenterOptions {
   /** Who hears of alarms. */
@@ -27,6 +29,14 @@ export interface SecureDatacenterOptions {
 const GPU_INSTANCE = 'g6e.12xlarge';
 /** Device of GPUs, and how many of them each team may use. */
 const GPUS = 'nvidia.com/gpu';
+
+/** Who gets into the cluster, by permission sets of IAM Identity Center. */
+const MEMBERS: readonly AccessMember[] = [
+  { name: 'platform', persona: 'administrator', permissionSets: ['Platform'] },
+  { name: 'vision', persona: 'researcher', namespaces: ['vision'], permissionSets: ['Vision'] },
+  { name: 'language', persona: 'researcher', namespaces: ['language'], permissionSets: ['Language'] },
+  { name: 'auditors', persona: 'auditor', permissionSets: ['Security'] },
+];
 
 /** A datacenter without a way out: two teams, a service with models, and a trail of who did what. */
 export function secureDatacenter(options: SecureDatacenterOptions) {
@@ -71,6 +81,8 @@ export function secureDatacenter(options: SecureDatacenterOptions) {
   });
   const devices = [{ name: GPUS, count: 4 }];
   const language = new TeamNamespace('language', { cluster, namespace: 'language', devices });
+  const access = new Access('access', { cluster, members: MEMBERS });
+  const admission = new AdmissionPolicies('admission', { cluster });
 
   const models = new ModelStore('models', {
     encryptionKeyArn: keys.data.arn,
@@ -103,5 +115,6 @@ export function secureDatacenter(options: SecureDatacenterOptions) {
     clusterNames: [cluster.clusterName],
     retainOnDelete,
   });
-  return { keys, network, cluster, gpus, controller, vision, language, models, image, chat, edge, audit };
+  const teams = { vision, language, access, admission };
+  return { keys, network, cluster, gpus, controller, ...teams, models, image, chat, edge, audit };
 }

@@ -1,5 +1,7 @@
 import { type App, type Environment, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
+  Access,
+  AdmissionPolicies,
   Audit,
   AwsLoadBalancerController,
   Cluster,
@@ -12,7 +14,7 @@ import {
   Network,
   TeamNamespace,
 } from '../../lib/cdk';
-import { PRIVATE_CLUSTER_USES } from '../../lib';
+import { type AccessMember, PRIVATE_CLUSTER_USES } from '../../lib';
 
 export interface SecureDatacenterOptions {
   readonly env: Environment;
@@ -27,6 +29,14 @@ export interface SecureDatacenterOptions {
 const GPU_INSTANCE = 'g6e.12xlarge';
 /** Device of GPUs, and how many of them each team may use. */
 const GPUS = 'nvidia.com/gpu';
+
+/** Who gets into the cluster, by permission sets of IAM Identity Center. */
+const MEMBERS: readonly AccessMember[] = [
+  { name: 'platform', persona: 'administrator', permissionSets: ['Platform'] },
+  { name: 'vision', persona: 'researcher', namespaces: ['vision'], permissionSets: ['Vision'] },
+  { name: 'language', persona: 'researcher', namespaces: ['language'], permissionSets: ['Language'] },
+  { name: 'auditors', persona: 'auditor', permissionSets: ['Security'] },
+];
 
 /** A datacenter without a way out: two teams, a service with models, and a trail of who did what. */
 export function secureDatacenter(app: App, options: SecureDatacenterOptions): void {
@@ -72,6 +82,8 @@ export function secureDatacenter(app: App, options: SecureDatacenterOptions): vo
     internalTraffic: true, // training on several nodes
   });
   new TeamNamespace(compute, 'Language', { cluster, namespace: 'language', devices: [{ name: GPUS, count: 4 }] });
+  new Access(compute, 'Access', { cluster, members: MEMBERS });
+  new AdmissionPolicies(compute, 'Admission', { cluster });
 
   const serving = new Stack(app, 'SecureServing', { env, description: 'Models, the service that answers, the audit' });
   const models = new ModelStore(serving, 'Models', {

@@ -28,19 +28,20 @@ test(
 );
 
 test(
-  'a team gets no pod beyond its quota of GPUs, and none with the rights of a node',
+  'a team gets no pod beyond its quota of GPUs, none with the rights of a node, and none whose image has no version',
   async () => {
     const { cloud, clusters } = example.local;
     const [cluster] = clusters.running();
     expect(cluster).toBeDefined();
-    const apply = (gpus: number, privileged: boolean) => {
+    const apply = (gpus: number, privileged: boolean, tag = '1.0.0') => {
       const file = path.join(cloud.workDir, 'pod.json');
-      writeFileSync(file, pod(gpus, privileged));
+      writeFileSync(file, pod(gpus, privileged, tag));
       return clusters.kubectl(cluster as string, ['create', '--dry-run=server', '-o', 'json', '-f', file]);
     };
     await apply(4, false);
     await expect(apply(5, false)).rejects.toThrow(/exceeded quota/);
     await expect(apply(1, true)).rejects.toThrow(/violates PodSecurity "restricted/);
+    await expect(apply(1, false, 'latest')).rejects.toThrow(/ai-datacenter-image-references/);
   },
   STEP_MS,
 );
@@ -54,7 +55,7 @@ test(
 );
 
 /** A pod of the team `language`. */
-function pod(gpus: number, privileged: boolean): string {
+function pod(gpus: number, privileged: boolean, tag: string): string {
   const quantity = { 'nvidia.com/gpu': `${gpus}` };
   return JSON.stringify({
     apiVersion: 'v1',
@@ -65,7 +66,7 @@ function pod(gpus: number, privileged: boolean): string {
       containers: [
         {
           name: 'train',
-          image: 'registry.example.com/train:1.0.0',
+          image: `registry.example.com/train:${tag}`,
           resources: { limits: { ...quantity, memory: '1Gi' }, requests: { cpu: '1', memory: '1Gi' } },
           securityContext: privileged
             ? { privileged: true }
