@@ -126,7 +126,8 @@ export function judgesAdmission(server: () => ApiServer): void {
         const hosts = required(
           planAdmissionPolicies({
             namePrefix: 'examples',
-            hostPathNamespaces: ['hdfs'],
+            // HDFS has disks of its nodes, and EfaMonitoring reads what their interfaces count.
+            hostPathNamespaces: ['hdfs', 'monitoring'],
             hostNetworkNamespaces: ['hdfs'],
           }),
         );

@@ -49,9 +49,10 @@ export async function startGateway(
   const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
   const { dump, conditions } = await translated(plan, folder, keys);
   const received: Received[] = [];
-  const service = await startService(received);
+  const binary = await envoyBinary();
   const [port, adminPort, rateLimitPort] = [await freePort(), await freePort(), await freePort()];
   const counting = plan.limits.length > 0 ? await startCounting(folder, rateLimitPort, plan, dump) : [];
+  const service = await startService(received);
   const services = Object.fromEntries(
     plan.backends.map((it) => [`${it.service}.${plan.namespace}.svc.cluster.local`, service.port]),
   );
@@ -61,7 +62,7 @@ export async function startGateway(
     config,
     JSON.stringify(envoyConfig(dump, { adminPort, port, services, rateLimitPort, failClosed, jwks })),
   );
-  const envoy = started(await envoyBinary(), ['-c', config, '--concurrency', '1', '-l', 'warn'], {});
+  const envoy = started(binary, ['-c', config, '--concurrency', '1', '-l', 'warn'], {});
   const url = `http://127.0.0.1:${port}`;
   const stopCounting = async (): Promise<void> => {
     for (const part of counting) await ended(part.child);
@@ -209,6 +210,7 @@ async function answers(url: string, { child, said }: Started): Promise<void> {
 async function acceptsConnections({ child, said }: Started): Promise<void> {
   for (let tries = 0; tries < 100; tries += 1) {
     if (said().includes('Ready to accept connections')) return;
+    if (child.exitCode !== null || child.pid === undefined) break;
     await new Promise((resolve) => {
       setTimeout(resolve, 100);
     });
@@ -224,6 +226,10 @@ async function startCounting(
   { limits }: InferenceGatewayPlan,
   dump: EnvoyDump,
 ): Promise<readonly Started[]> {
+  const descriptors = limitDescriptors(dump);
+  if (descriptors.length !== limits.length) {
+    throw new Error(`Envoy compares ${descriptors.length} limits, and the plan has ${limits.length}`);
+  }
   const redisPort = await freePort();
   const redis = started(
     'redis-server',
@@ -231,10 +237,6 @@ async function startCounting(
     {},
   );
   await acceptsConnections(redis);
-  const descriptors = limitDescriptors(dump);
-  if (descriptors.length !== limits.length) {
-    throw new Error(`Envoy compares ${descriptors.length} limits, and the plan has ${limits.length}`);
-  }
   const [{ domain } = { domain: '' }] = descriptors;
   const config = {
     domain,
