@@ -89,11 +89,27 @@ const RESOURCES = { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory
 const RATE_LIMIT_TIMEOUT = '250ms';
 const PLAINTEXT_REDIS_PORT = 6379;
 
-/** The pod of Valkey with the counters, and its Service. */
+/**
+ * What Valkey is started with: without a password and on all addresses, as the network policy lets only the pods in
+ * that compare. Nothing is written: the file system of the container is read-only.
+ */
+const VALKEY_SETTINGS = {
+  port: `${PLAINTEXT_REDIS_PORT}`,
+  'protected-mode': 'no',
+  save: '',
+  appendonly: 'no',
+  maxmemory: '96mb',
+  'maxmemory-policy': 'volatile-ttl',
+} as const;
+
+/** The pod of Valkey with the counters, and its Service. Counters are small: one a client, limit and window. */
 export const COUNTERS = {
   name: 'ai-datacenter-gateway-counters',
   namespace: HELM_RELEASES.envoyGateway.namespace,
   port: PLAINTEXT_REDIS_PORT,
+  command: ['valkey-server', ...Object.entries(VALKEY_SETTINGS).flatMap(([name, value]) => [`--${name}`, value])],
+  requests: { cpu: '100m', memory: '128Mi' },
+  limits: { memory: '128Mi' },
 } as const;
 
 /**

@@ -5,6 +5,7 @@ import type { KubernetesObject } from '../../core/kubernetes-objects';
 import { podsWith, tcp } from '../../core/network-policy';
 import { declareNetworkPolicy } from '../../core/network-policy.chart';
 import { required } from '../../core/plan';
+import { quantities } from '../../core/quantities.chart';
 import { CONTAINER_SECURITY_CONTEXT } from '../../security/pod-security';
 import { COUNTERS } from './controllers';
 import {
@@ -37,24 +38,6 @@ export interface InferenceGatewayChartProps {
 const USER_ID = 10001;
 /** Labels of the pods that compare requests with the counters. @see Envoy Gateway 1.9.1, ratelimit/resource.go */
 const RATE_LIMIT_PODS = { 'app.kubernetes.io/name': 'envoy-ratelimit', 'app.kubernetes.io/component': 'ratelimit' };
-/** Counters are small: one a client, limit and window. */
-const COUNTER_RESOURCES = { cpu: '100m', memory: '128Mi' } as const;
-const COUNTER_MEMORY = '96mb';
-
-/** Without a password and on all addresses: the network policy lets only the pods in that compare. */
-function valkeyArguments(port: number): string[] {
-  const settings = {
-    port: `${port}`,
-    'protected-mode': 'no',
-    // Nothing is written: the file system of the container is read-only.
-    save: '',
-    appendonly: 'no',
-    maxmemory: COUNTER_MEMORY,
-    'maxmemory-policy': 'volatile-ttl',
-  };
-  return ['valkey-server', ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value])];
-}
-
 /**
  * The Gateway with its routes and policies, for controllers that are in the cluster already: Envoy Gateway, with the
  * values of `envoyGatewayValues`, and Envoy AI Gateway. The namespace must exist.
@@ -137,7 +120,6 @@ export class InferenceGatewayChart extends Chart {
 
   private counterPods(): k8s.PodSpec {
     const { port } = COUNTERS;
-    const { cpu, memory } = COUNTER_RESOURCES;
     const tcpSocket = { port: k8s.IntOrString.fromNumber(port) };
     return {
       automountServiceAccountToken: false,
@@ -152,14 +134,11 @@ export class InferenceGatewayChart extends Chart {
         {
           name: 'valkey',
           image: this.plan.controllers.images.valkey,
-          args: valkeyArguments(port),
+          args: [...COUNTERS.command],
           ports: [{ containerPort: port, name: 'redis', protocol: 'TCP' }],
           readinessProbe: { tcpSocket },
           livenessProbe: { tcpSocket },
-          resources: {
-            requests: { cpu: k8s.Quantity.fromString(cpu), memory: k8s.Quantity.fromString(memory) },
-            limits: { memory: k8s.Quantity.fromString(memory) },
-          },
+          resources: { requests: quantities(COUNTERS.requests), limits: quantities(COUNTERS.limits) },
           securityContext: CONTAINER_SECURITY_CONTEXT,
         },
       ],

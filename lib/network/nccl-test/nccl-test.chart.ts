@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { KubernetesObject } from '../../core/kubernetes-objects';
 import { required } from '../../core/plan';
+import { quantities } from '../../core/quantities.chart';
 import { podSpecToleration } from '../../core/tolerations';
 import { CONTAINER_SECURITY_CONTEXT } from '../../security/pod-security';
 import { NCCL_FOLDER, NCCL_WRITABLE_FOLDER, type NcclTestPlan, planNcclTest } from './nccl-test';
@@ -85,9 +86,7 @@ export class NcclTestChart extends Chart {
 
   private podSpec(): k8s.PodSpec {
     const { name, image, resources, environment, nodeSelector, tolerations } = this.plan;
-    const quantities = Object.fromEntries(
-      Object.entries(resources).map(([resource, amount]) => [resource, k8s.Quantity.fromString(amount)]),
-    );
+    const devices = quantities(resources);
     return {
       restartPolicy: 'Never',
       automountServiceAccountToken: false,
@@ -109,7 +108,7 @@ export class NcclTestChart extends Chart {
             name: variable,
             value,
           })),
-          resources: { requests: quantities, limits: quantities },
+          resources: { requests: devices, limits: devices },
           securityContext: CONTAINER_SECURITY_CONTEXT,
           volumeMounts: [
             { name: 'files', mountPath: NCCL_FOLDER, readOnly: true },

@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { KubernetesObject } from '../../core/kubernetes-objects';
 import { required } from '../../core/plan';
+import { quantities } from '../../core/quantities.chart';
 import { CONTAINER_SECURITY_CONTEXT } from '../../security/pod-security';
 import { EFA_SCRIPT, EFA_SCRIPT_NAME } from './efa-counters';
 import { type EfaMonitoringOptions, type EfaMonitoringPlan, planEfaMonitoring } from './efa-monitoring';
@@ -149,10 +150,6 @@ export class EfaMonitoringChart extends Chart {
     const { requests, limits } = this.plan.resources;
     return { requests: quantities(requests), limits: quantities(limits) };
   }
-}
-
-function quantities(amounts: Readonly<Record<string, string>>): Record<string, k8s.Quantity> {
-  return Object.fromEntries(Object.entries(amounts).map(([name, it]) => [name, k8s.Quantity.fromString(it)]));
 }
 
 /** The objects of the monitoring, as the API server takes them. */

@@ -4,9 +4,9 @@ import type { Construct } from 'constructs';
 import type { KubernetesObject } from '../../core/kubernetes-objects';
 import { declareNetworkPolicy } from '../../core/network-policy.chart';
 import { required } from '../../core/plan';
+import { quantities } from '../../core/quantities.chart';
 import { groupSubjects, policyRules, roleRef } from '../access/role.chart';
 import type { TeamNamespaceOptions } from './options';
-import type { Quantities } from './quota';
 import { planTeamNamespace, type TeamNamespacePlan, type TeamRole } from './team-namespace';
 
 export interface TeamNamespaceChartProps {
@@ -72,10 +72,6 @@ export class TeamNamespaceChart extends Chart {
       subjects: groupSubjects(groups),
     });
   }
-}
-
-function quantities(from: Quantities): Record<string, k8s.Quantity> {
-  return Object.fromEntries(Object.entries(from).map(([name, it]) => [name, k8s.Quantity.fromString(it)]));
 }
 
 /** The objects of a team as the API server takes them. */
