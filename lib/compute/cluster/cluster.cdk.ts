@@ -28,11 +28,10 @@ import { addonData, type AddonPlan, addonRole, cniHasOwnRole, moreAddonUses } fr
 import {
   type ClusterOptions,
   type ClusterPlan,
+  controlPlanePolicies,
   MAX_CLUSTER_NAME_LENGTH,
   planCluster,
-  secretsKeyStatements,
 } from './cluster';
-import { controlPlaneStatements } from './control-plane-role';
 import { kubectlLayer } from './kubectl-layer.cdk';
 import { kubectlLogGroup } from './kubectl-logs.cdk';
 import { planLogGroup } from './logs';
@@ -176,16 +175,13 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
   }
 
   private createRole(clusterName: string, secretsKey: IKey | undefined): iam.Role {
-    const controlPlane = controlPlaneStatements(this.plan, { ...awsPlaceOf(this), clusterName });
+    const place = { ...awsPlaceOf(this), clusterName };
     return createRole(this, 'Role', {
       ...this.plan.roles,
       description: `Control plane of ${this.node.path}`,
       trust: clusterTrustPolicy(),
       managedPolicies: this.plan.rolePolicies,
-      inlinePolicies: {
-        ...(controlPlane.length > 0 && { ControlPlane: controlPlane }),
-        ...(secretsKey && { Secrets: secretsKeyStatements(secretsKey.keyArn) }),
-      },
+      inlinePolicies: controlPlanePolicies(this.plan, place, secretsKey?.keyArn),
     });
   }
 

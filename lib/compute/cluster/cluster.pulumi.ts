@@ -28,15 +28,14 @@ import { admitAdministrators, openApiServer } from './api-access.pulumi';
 import {
   type ClusterOptions,
   type ClusterPlan,
+  controlPlanePolicies,
   defaultClusterName,
   planCluster,
-  secretsKeyStatements,
 } from './cluster';
 import { type ClusterData, clusterData, CONTROL_PLANE_GROUP } from './cluster-data';
 import type { ClusterArgs } from './cluster-args.pulumi';
 import { clusterProvider } from './cluster-provider.pulumi';
 import { type GivenReferences, planReferences, type ReferencesPlan } from './cluster-references';
-import { controlPlaneStatements } from './control-plane-role';
 
 /**
  * An EKS cluster for AI workloads: private endpoint, encrypted secrets, every control-plane log, access by access
@@ -188,16 +187,13 @@ export class Cluster extends pulumi.ComponentResource implements AnyCluster, Nod
   }
 
   private createRole(clusterName: string, secretsKeyArn: string | undefined): CreatedRole {
-    const controlPlane = controlPlaneStatements(this.plan, { ...this.awsPlace, clusterName });
+    const place = { ...this.awsPlace, clusterName };
     const settings = {
       ...this.plan.roles,
       description: `Control plane of ${this.name}`,
       trust: clusterTrustPolicy(),
       managedPolicies: this.plan.rolePolicies,
-      inlinePolicies: {
-        ...(controlPlane.length > 0 && { ControlPlane: controlPlane }),
-        ...(secretsKeyArn !== undefined && { Secrets: secretsKeyStatements(secretsKeyArn) }),
-      },
+      inlinePolicies: controlPlanePolicies(this.plan, place, secretsKeyArn),
     };
     return createRole(this, this.name, settings, this.late);
   }

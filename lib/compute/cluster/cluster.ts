@@ -16,7 +16,7 @@ import {
   type PodNetworkOptions,
   type PodNetworkPlan,
 } from '../../planning/pod-network';
-import { allow, type PolicyStatement } from '../../security/policy';
+import { allow, type AwsPlace, type PolicyStatement } from '../../security/policy';
 import { readRoles, type RoleOptions } from '../../security/roles';
 import { GP3, MIN_ROOT_VOLUME_GIB } from '../node-group/disks';
 import { type NodeGroupPlan, planNodeGroup } from '../node-group/node-group';
@@ -38,7 +38,12 @@ import {
   readAddons,
   withPodNetwork,
 } from './addons';
-import { type ControlPlaneRoleOptions, type ControlPlaneRolePlan, planControlPlaneRole } from './control-plane-role';
+import {
+  type ControlPlaneRoleOptions,
+  type ControlPlaneRolePlan,
+  controlPlaneStatements,
+  planControlPlaneRole,
+} from './control-plane-role';
 import { CLUSTER_LOG_CODES, CONTROL_PLANE_LOGS, type ControlPlaneLog } from './logs';
 
 /**
@@ -200,6 +205,19 @@ export function planCluster(options: ClusterOptions): Planned<ClusterPlan> {
  */
 export function secretsKeyStatements(keyArn: string): readonly PolicyStatement[] {
   return [allow('Secrets', ['kms:Encrypt', 'kms:Decrypt', 'kms:ListGrants', 'kms:DescribeKey'], [keyArn])];
+}
+
+/** Returns the inline policies of the control plane's role by name: none that says nothing. */
+export function controlPlanePolicies(
+  plan: Pick<ControlPlaneRolePlan, 'legacyCloudProvider'>,
+  place: AwsPlace & { readonly clusterName: string },
+  secretsKeyArn: string | undefined,
+): Readonly<Record<string, readonly PolicyStatement[]>> {
+  const controlPlane = controlPlaneStatements(plan, place);
+  return {
+    ...(controlPlane.length > 0 && { ControlPlane: controlPlane }),
+    ...(secretsKeyArn !== undefined && { Secrets: secretsKeyStatements(secretsKeyArn) }),
+  };
 }
 
 /** The system nodes are a node group like any other; its options are made from the cluster's. */
