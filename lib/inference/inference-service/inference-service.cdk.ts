@@ -81,8 +81,8 @@ export class InferenceService extends Construct {
     const canReadModels = props.modelStore !== undefined;
     const place = awsPlaceOf(this);
     this.plan = accept(this, planInferenceService(props, { id, image, canReadModels, place, ...sourceAccessOf(vpc) }));
-    const internetFacing = props.internetFacing === true;
-    accept(this, planScheme({ internetFacing, controller: props.loadBalancerController }));
+    const { internetFacing, loadBalancerController: controller } = props;
+    accept(this, planScheme({ internetFacing, controller }));
     const { name, namespace, permissionsBy } = this.plan;
     if (canReadModels) accept(this, planEndpointUses(vpc && networkOf(vpc)?.plan, permissionUses(permissionsBy)));
     this.endpoint = inferenceServiceEndpoint(this.plan);

@@ -134,7 +134,7 @@ function planService(
   const network = cluster?.network?.plan;
   const canReadModels = modelStore !== undefined;
   read.part(requireReferences({ cluster }, ['cluster']));
-  read.part(planScheme({ internetFacing: marked.internetFacing === true, controller }));
+  read.part(planScheme({ internetFacing: marked.internetFacing, controller }));
   const plan = read.part(planInferenceService(marked, { id: name, image, canReadModels, ...sourceAccess(network) }));
   if (canReadModels) {
     read.part(planEndpointUses(network, permissionUses(plan.permissionsBy), 'cluster'));

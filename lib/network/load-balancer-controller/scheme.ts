@@ -8,7 +8,8 @@ export const SCHEME_CODES = {
 
 /** What faces the internet, and the construct of the controller that makes its load balancer, if it is known. */
 export interface SchemeFacts {
-  readonly internetFacing: boolean;
+  /** The option as given: only `true` makes something face the internet. */
+  readonly internetFacing: boolean | undefined;
   readonly controller: unknown;
 }
 
@@ -22,11 +23,11 @@ export function planScheme({ internetFacing, controller }: SchemeFacts): Planned
   const read = new OptionReader<{ readonly internetFacing?: boolean }, keyof typeof SCHEME_CODES>({});
   const plan = planOf(controller);
   read.require(
-    !internetFacing || plan === undefined || !('internetFacing' in plan) || plan.internetFacing === true,
+    internetFacing !== true || plan === undefined || !('internetFacing' in plan) || plan.internetFacing === true,
     'controller-internal-only',
     'internetFacing',
     'internetFacing is true, and AwsLoadBalancerController may make internal load balancers only: AWS would refuse it.',
     'Set internetFacing of the AwsLoadBalancerController too, or leave it out here.',
   );
-  return read.planned({ scheme: internetFacing ? 'internet-facing' : 'internal' });
+  return read.planned({ scheme: internetFacing === true ? 'internet-facing' : 'internal' });
 }
