@@ -1,4 +1,4 @@
-import type { OptionReader } from '../core/option-reader';
+import type { OptionReader, TextForm } from '../core/option-reader';
 import type { ProblemCodes } from '../core/problem';
 import { isLateBound } from '../core/late-bound';
 import type { SourceAccess } from './network/internet-access';
@@ -32,6 +32,11 @@ export function requireReachable<Options extends object>(
   } else if (allowedDomains !== undefined) {
     for (const source of sources) requireAllowed(read, source, allowedDomains);
   }
+}
+
+/** Returns the form of an option that names an image, with an example of it. */
+export function imageReference<Example extends string>(example: Example) {
+  return { pattern: /^\S+$/, name: 'image', rule: 'no blanks', example } as const satisfies TextForm;
 }
 
 /** What to change if the VPC does not reach the image that an option `image` names. */

@@ -10,7 +10,7 @@ import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
 import { type PodToleration, readTolerations } from '../../core/tolerations';
 import type { SourceAccess } from '../network/internet-access';
-import { PUBLIC_SOURCE_CODES, requireImageReachable } from '../public-sources';
+import { imageReference, PUBLIC_SOURCE_CODES, requireImageReachable } from '../public-sources';
 import { MEASURED_BUS_BANDWIDTH } from './bus-bandwidth';
 import type { NcclTestOptions } from './options';
 import { NCCL_SCRIPT, NCCL_SCRIPT_NAME } from './script';
@@ -104,7 +104,6 @@ const ENVIRONMENT = {
 } as const;
 
 const NAME = { ...NAME_PREFIX, example: 'nccl-test' } as const;
-const IMAGE_REFERENCE = { pattern: /^\S+$/, name: 'image', rule: 'no blanks', example: IMAGE } as const;
 const NODES = { min: 2, max: 64, unit: 'nodes' } as const;
 const LARGEST_MESSAGE_GIB = { min: 1, max: 16, default: 16, unit: 'GiB' } as const;
 const TIMEOUT_MINUTES = { min: 5, max: 240, default: 30, unit: 'minutes' } as const;
@@ -141,7 +140,7 @@ export function planNcclTest(options: NcclTestOptions, access: Partial<SourceAcc
 
 function readImage(read: TestReader, access: Partial<SourceAccess>, instance: Instance): string {
   const { type, architecture } = instance;
-  const image = read.text('image', IMAGE_REFERENCE, IMAGE);
+  const image = read.text('image', imageReference(IMAGE), IMAGE);
   requireImageReachable(read, access, image);
   const gpu = wholeGpu(instance);
   if (gpu === undefined || read.has('image') || read.failed('instanceType', 'customInstance')) return image;

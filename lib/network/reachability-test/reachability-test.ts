@@ -6,7 +6,7 @@ import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
 import { type PodToleration, readTolerations } from '../../core/tolerations';
 import type { SourceAccess } from '../network/internet-access';
-import { PUBLIC_SOURCE_CODES, requireImageReachable } from '../public-sources';
+import { imageReference, PUBLIC_SOURCE_CODES, requireImageReachable } from '../public-sources';
 import type { ReachabilityTestOptions } from './options';
 import { REACHABILITY_SCRIPT } from './script';
 import { API_SERVER, namedTarget, type ReachabilityTarget, serviceTarget } from './targets';
@@ -41,7 +41,6 @@ type TestReader = OptionReader<ReachabilityTestOptions, keyof typeof REACHABILIT
  * @see https://github.com/docker-library/official-images/blob/master/library/node (2025-11)
  */
 const IMAGE = 'public.ecr.aws/docker/library/node:24.11.1-alpine3.22';
-const IMAGE_REFERENCE = { pattern: /^\S+$/, name: 'image', rule: 'no blanks', example: IMAGE } as const;
 const NAME = { ...NAME_PREFIX, example: 'reachability-test' } as const;
 const SERVICE = {
   pattern: /^[a-z0-9]+([.-][a-z0-9]+)*$/,
@@ -65,7 +64,7 @@ export function planReachabilityTest(
   { interfaceEndpoints = [], ...access }: ReachabilityTestReferences = {},
 ): Planned<ReachabilityTestPlan> {
   const read: TestReader = new OptionReader(options);
-  const image = read.text('image', IMAGE_REFERENCE, IMAGE);
+  const image = read.text('image', imageReference(IMAGE), IMAGE);
   requireImageReachable(read, access, image);
   const test = {
     image,

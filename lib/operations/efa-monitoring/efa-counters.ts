@@ -37,6 +37,9 @@ export type EfaCounter = (typeof EFA_COUNTERS)[number];
  */
 export const metricOf = (counter: EfaCounter): string => `node_amazonefa_${counter}`;
 
+/** How often counters are written, and how often Prometheus takes them. */
+export const EFA_INTERVAL_SECONDS = 15;
+
 export const EFA_SCRIPT_NAME = 'efa-counters.sh';
 
 /** The vendor of PCI devices of Amazon. Devices of RDMA by others have counters of other names. */

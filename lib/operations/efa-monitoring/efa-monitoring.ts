@@ -2,9 +2,10 @@ import { EFA_LABEL } from '../../compute/node-group/labels';
 import { NAMESPACE_NAME } from '../../core/kubernetes-names';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
-import { PUBLIC_SOURCE_CODES, requireImageReachable } from '../../network/public-sources';
+import { imageReference, PUBLIC_SOURCE_CODES, requireImageReachable } from '../../network/public-sources';
 import type { SourceAccess } from '../../network/network/internet-access';
 import type { RuleGroup } from '../../planning/alert-rules';
+import { EFA_INTERVAL_SECONDS } from './efa-counters';
 import { efaRules } from './efa-rules';
 
 /** Counters of the EFA interfaces of a cluster's nodes, and alerts on them. */
@@ -58,11 +59,9 @@ const NAME = 'efa-monitoring';
  * @see https://github.com/prometheus/node_exporter/releases/tag/v1.10.2 (2025-10-25)
  */
 const IMAGE = 'quay.io/prometheus/node-exporter:v1.10.2';
-const IMAGE_REFERENCE = { pattern: /^\S+$/, name: 'image', rule: 'no blanks', example: IMAGE } as const;
 const RETRANSMIT_RATIO = { min: 0, above: true, max: 1, default: 0.01, unit: 'of all packets' } as const;
 /** The port that the node exporter has everywhere. Pods have addresses of their own, so it collides with none. */
 const PORT = 9100;
-const INTERVAL_SECONDS = 15;
 const RESOURCES = { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } } as const;
 
 /** Plans the monitoring of the EFA interfaces of a cluster's nodes. */
@@ -72,7 +71,7 @@ export function planEfaMonitoring(
 ): Planned<EfaMonitoringPlan> {
   const read = new OptionReader<EfaMonitoringOptions, keyof typeof PUBLIC_SOURCE_CODES>(options);
   const namespace = read.text('namespace', { ...NAMESPACE_NAME, example: 'kube-system' }, 'kube-system');
-  const image = read.text('image', IMAGE_REFERENCE, IMAGE);
+  const image = read.text('image', imageReference(IMAGE), IMAGE);
   requireImageReachable(read, access, image);
   const retransmitRatio = read.number('retransmitRatio', RETRANSMIT_RATIO);
   return read.planned({
@@ -83,7 +82,7 @@ export function planEfaMonitoring(
     nodeSelector: EFA_LABEL,
     podLabels: { 'app.kubernetes.io/name': NAME },
     port: PORT,
-    intervalSeconds: INTERVAL_SECONDS,
+    intervalSeconds: EFA_INTERVAL_SECONDS,
     folders: { sys: '/host/sys', counters: '/counters', script: '/script' },
     resources: RESOURCES,
     // The operator names the job of a PodMonitor by its namespace and name.

@@ -1,5 +1,5 @@
 import type { AlertingRule, RecordingRule, RuleGroup } from '../../planning/alert-rules';
-import { type EfaCounter, metricOf } from './efa-counters';
+import { EFA_INTERVAL_SECONDS, type EfaCounter, metricOf } from './efa-counters';
 
 /** The series that the recording rules write: sums over the interfaces of a node. */
 export const EFA_RECORDED = {
@@ -18,8 +18,8 @@ export interface EfaRulesOptions {
 const rate = (counter: EfaCounter): string => `sum by (node) (rate(${metricOf(counter)}[5m]))`;
 const increase = (counter: EfaCounter): string => `sum by (node) (increase(${metricOf(counter)}[10m]))`;
 
-/** The counters are stale after so many seconds without a new file: eight times the interval of writing. */
-const STALE_SECONDS = 120;
+/** The counters are stale after so many seconds without a new file. */
+const STALE_SECONDS = 8 * EFA_INTERVAL_SECONDS;
 
 /** Returns the rules for the EFA interfaces of nodes. Each alert names the node that counts, and what to check. */
 export function efaRules({ retransmitRatio, job }: EfaRulesOptions): readonly RuleGroup[] {
