@@ -11,7 +11,11 @@ export interface LateBoundAdmissionOptions {
   readonly exemptNamespaces?: readonly pulumi.Input<string>[];
   /** The registries that images come from, each with the beginning of the repository. @default - any registry */
   readonly registries?: readonly pulumi.Input<string>[];
-  /** Namespaces of storage daemons, which mount disks of their node. @default - none */
+  /**
+   * Namespaces whose pods mount folders of their node: those of `Hdfs` and `Yarn`, for disks, and that of
+   * `EfaMonitoring` if it is not `kube-system`.
+   * @default - none
+   */
   readonly hostPathNamespaces?: readonly pulumi.Input<string>[];
   /** Namespaces whose pods are on the network of their node. @default - none */
   readonly hostNetworkNamespaces?: readonly pulumi.Input<string>[];

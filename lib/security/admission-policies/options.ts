@@ -40,7 +40,11 @@ export interface AdmissionPoliciesOptions {
   readonly devicesWithoutLimits?: AdmissionMode;
   /** What happens to pods that mount folders of their node. @default 'Deny' */
   readonly hostPaths?: AdmissionMode;
-  /** Namespaces of storage daemons, which mount disks of their node: those of `Hdfs` and `Yarn`. @default - none */
+  /**
+   * Namespaces whose pods mount folders of their node: those of `Hdfs` and `Yarn`, for disks, and that of
+   * `EfaMonitoring` if it is not `kube-system`.
+   * @default - none
+   */
   readonly hostPathNamespaces?: readonly string[];
   /** What happens to privileged pods, and pods that see the processes of their node. @default 'Deny' */
   readonly privileged?: AdmissionMode;
